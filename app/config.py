@@ -1,0 +1,93 @@
+"""The settings: environment variables DATELINE_*, or a .env file."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """One frozen value, made once by a command and handed down."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    engine: Literal["auto", "whoosh", "tantivy", "opensearch"] = "auto"
+    ner_model: str = "builtin"
+    base_url: str = ""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("log_level", "log_format", "engine", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("engine")
+    @classmethod
+    def _engine(cls, value: str) -> str:
+        if value in ("opensearch", "tantivy"):
+            raise ValueError(f"{value} comes with a later edition; allowed now: auto, whoosh")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value.startswith("postgresql"):
+            raise ValueError("PostgreSQL comes with a later edition; allowed now: sqlite:///path")
+        if value and not value.startswith("sqlite:///"):
+            raise ValueError("allowed: sqlite:///path")
+        return value
+
+    @field_validator("ner_model")
+    @classmethod
+    def _model(cls, value: str) -> str:
+        if value != "builtin":
+            raise ValueError("other models come with a later edition; allowed now: builtin")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("it must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'dateline.db'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the indexes stand; trusted code (Whoosh reads pickles), mode 0700."""
+        return self.data_dir / "index"
+
+
+def load(**given: object) -> Settings:
+    """Read the settings; raise SettingsError with one sentence a wrong value."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = "DATELINE_" + ".".join(str(part) for part in problem["loc"]).upper()
+            reason = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"{name} is {problem['input']!r}: {reason}.")
+        raise SettingsError(" ".join(lines)) from None

@@ -1,0 +1,64 @@
+"""What can go wrong, as classes with an HTTP status; rendered in one place (web)."""
+
+
+class DatelineError(Exception):
+    """Something a person can understand and act on; `detail` is the sentence shown."""
+
+    status = 500
+    title = "Something went wrong"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class SettingsError(DatelineError):
+    """A setting has a value that is not allowed."""
+
+    title = "Wrong setting"
+
+
+class NotFound(DatelineError):
+    """Nothing stands at this address."""
+
+    status = 404
+    title = "Not found"
+
+
+class BadRequest(DatelineError):
+    """A parameter is unknown or has a wrong value; `errors` names each."""
+
+    status = 422
+    title = "Wrong parameters"
+
+    def __init__(self, detail: str, errors: list[tuple[list[str], str]] | None = None) -> None:
+        super().__init__(detail)
+        self.errors = errors or []
+
+
+class IndexUnavailable(DatelineError):
+    """The index is missing, damaged or of another version; `dateline index` mends it."""
+
+    status = 503
+    title = "The search index is not ready"
+
+
+class DatabaseUnavailable(DatelineError):
+    """The database is missing or of another version; `dateline migrate` mends it."""
+
+    status = 503
+    title = "The database is not ready"
+
+
+class DocumentError(DatelineError):
+    """One document could not be read; `stage` is the step that failed."""
+
+    def __init__(self, stage: str, detail: str) -> None:
+        super().__init__(detail)
+        self.stage = stage
+
+
+class LockHeld(DatelineError):
+    """Another process is writing."""
+
+    title = "Another run is writing"
