@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from app.config import Settings
+from app.errors import DatabaseUnavailable
+from app.models import SCHEMA_VERSION
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -50,3 +53,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One write transaction: takes the write lock at once, so that it never fails half-way."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
+
+
+def schema_version(engine: Engine) -> str | None:
+    """The database's schema version; None where there is no schema."""
+    with engine.connect() as connection:
+        try:
+            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        except DatabaseError:
+            return None
+
+
+def require_schema(engine: Engine) -> None:
+    """Raise DatabaseUnavailable unless the schema is today's."""
+    version = schema_version(engine)
+    if version != SCHEMA_VERSION:
+        have = f"has schema {version}" if version else "has no tables"
+        raise DatabaseUnavailable(
+            f"The database {have}, this program needs {SCHEMA_VERSION}: run `dateline migrate`."
+        )

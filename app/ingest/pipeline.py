@@ -1,0 +1,179 @@
+"""The whole flow: documents in, rows and index changes out, one transaction a batch."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.db import writing
+from app.errors import DocumentError
+from app.index import sync
+from app.ingest import entities, mentions, store
+from app.ingest.articles import CleanArticle, clean
+from app.ingest.documents import Document, Failure
+from app.ingest.duplicates import fingerprint
+from app.ingest.entities import Names
+from app.ingest.lock import held
+from app.ingest.store import Outcome, Prepared, article_id
+
+_BATCH = 100  # documents a transaction: 10,000 articles a second against 900 one by one
+_NO_NAMES = Names((), (), ())
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did: how many documents ended in each status, and the failures."""
+
+    run: int | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    failures: list[Outcome] = field(default_factory=list)
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self.counts[outcome.status] += 1
+            if outcome.status == "failed":
+                self.failures.append(outcome)
+
+
+def ingest(
+    settings: Settings,
+    database: Engine,
+    documents: Iterable[Document | Failure],
+    *,
+    paths: Iterable[str] = (),
+    again: bool = False,
+    workers: int = 1,
+    dry_run: bool = False,
+    progress: Callable[[list[Outcome]], None] = lambda outcomes: None,
+) -> Summary:
+    """Read, clean, find, resolve, place and write; then bring the index up to date."""
+    summary = Summary()
+    pool = ProcessPoolExecutor(workers) if workers > 1 else None
+    with held(settings), pool or nullcontext():
+        if not dry_run:
+            with writing(database) as connection:
+                summary.run = store.start_run(connection, list(paths))
+        for batch in _batches(documents):
+            outcomes, fresh = _sort(database, batch, again=again)
+            done = pool.map(attempt, fresh, chunksize=4) if pool else map(attempt, fresh)
+            prepared = []
+            for result in done:
+                match result:
+                    case Prepared():
+                        prepared.append(result)
+                    case Outcome():
+                        outcomes.append(result)
+            if summary.run is None:
+                outcomes += [Outcome(p.document.file, "new", p.id) for p in prepared]
+            else:
+                outcomes = _write(database, summary.run, prepared, outcomes)
+            summary.add(outcomes)
+            progress(outcomes)
+        if summary.run is not None:
+            sync.apply_changes(settings, database)
+            with writing(database) as connection:
+                store.finish_run(connection, summary.run)
+    return summary
+
+
+def attempt(document: Document) -> Prepared | Outcome:
+    """`prepare`, with a failure recorded instead of raised: one bad document stops no run."""
+    stage = _Stage()
+    try:
+        return prepare(document, stage)
+    except Exception as error:
+        reason = (
+            error.detail if isinstance(error, DocumentError) else f"{type(error).__name__}: {error}"
+        )
+        return Outcome(document.file, "failed", article_id(document.text), stage.name, reason)
+
+
+class _Stage:
+    """Which step a document is in, for the record of a failure."""
+
+    name = "clean"
+
+
+def prepare(document: Document, stage: _Stage | None = None) -> Prepared:
+    """Document -> everything there is to write of it; reads and writes nothing."""
+    stage = stage or _Stage()
+    article = clean(document)
+    stage.name = "find"
+    sought = article.language in (None, "en")
+    names = find_names(article.headline, article.body) if sought else _NO_NAMES
+    stage.name = "place"
+    shingles = fingerprint(article.body)
+    return Prepared(document, article_id(document.text), article, names, sought, shingles)
+
+
+def find_names(headline: str, body: str) -> Names:
+    """Who and what a text names."""
+    spans, headline_spans = mentions.builtin().find([body, headline])
+    return entities.resolve(body, spans, headline, headline_spans)
+
+
+def as_given(document: Document) -> Prepared:
+    """`prepare` without cleaning: the body is the text as it is given."""
+    article = CleanArticle(headline="", headline_origin="derived", body=document.text,
+                           paragraphs=(), furniture=())  # fmt: skip
+    names = find_names("", document.text)
+    return Prepared(document, article_id(document.text), article, names, True, ())
+
+
+def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document | Failure]]:
+    stream = iter(documents)
+    while batch := list(islice(stream, _BATCH)):
+        yield batch
+
+
+def _sort(
+    database: Engine, batch: list[Document | Failure], *, again: bool
+) -> tuple[list[Outcome], list[Document]]:
+    """What needs no work (failures, known and removed articles) apart from what does."""
+    ids = {id(d): article_id(d.text) for d in batch if isinstance(d, Document)}
+    with database.connect() as connection:
+        here, gone = store.known(connection, list(ids.values()))
+    outcomes: list[Outcome] = []
+    fresh: dict[str, Document] = {}
+    for item in batch:
+        if isinstance(item, Failure):
+            outcomes.append(Outcome(item.file, "failed", None, item.stage, item.reason))
+            continue
+        key = ids[id(item)]
+        if key in gone:
+            outcomes.append(Outcome(item.file, "removed", key))
+        elif key in fresh or (key in here and not again):
+            outcomes.append(Outcome(item.file, "known", key))
+        else:
+            fresh[key] = item
+    return outcomes, list(fresh.values())
+
+
+def _write(
+    database: Engine, run: int, prepared: list[Prepared], outcomes: list[Outcome]
+) -> list[Outcome]:
+    """One transaction; when a batch fails, each of its articles has one of its own."""
+    try:
+        with writing(database) as connection:
+            status = store.write(connection, prepared)
+            outcomes = outcomes + [Outcome(p.document.file, status[p.id], p.id) for p in prepared]
+            store.record(connection, run, outcomes)
+        return outcomes
+    except (ValueError, LookupError, TypeError) as error:
+        if len(prepared) > 1:
+            results = _write(database, run, [], outcomes)
+            for one in prepared:
+                results += _write(database, run, [one], [])
+            return results
+        if not prepared:
+            raise
+        failed = Outcome(
+            prepared[0].document.file, "failed", prepared[0].id, "write",
+            f"{type(error).__name__}: {error}",
+        )  # fmt: skip
+        return _write(database, run, [], [*outcomes, failed])

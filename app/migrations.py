@@ -1,0 +1,28 @@
+"""The schema: brought to the newest by `migrate`."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from app.config import ROOT
+from app.db import writing
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "alembic").replace("%", "%%"))
+    return config
+
+
+def migrate(database: Engine) -> None:
+    """Bring the database to the newest schema, in one transaction."""
+    config = _config()
+    with writing(database) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def head() -> str | None:
+    """The newest schema's version; a test compares it with models.SCHEMA_VERSION."""
+    return ScriptDirectory.from_config(_config()).get_current_head()

@@ -1,0 +1,44 @@
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from rows import Row, write_rows
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from app.config import ROOT, Settings
+from app.db import make_engine
+from app.models import SCHEMA_VERSION
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a data directory of the test's own, deaf to the environment."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("DATELINE_")]:
+        monkeypatch.delenv(name)
+    return Settings(_env_file=None, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Engine]:
+    """An empty database of the newest schema."""
+    engine = make_engine(settings)
+    SQLModel.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_VERSION,))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def write_articles(database: Engine) -> Callable[[Iterable[Row]], list[str]]:
+    """Write rows.Row articles into `database`; gives their ids."""
+    return lambda rows: write_rows(database, rows)
+
+
+@pytest.fixture
+def seeds() -> list[Path]:
+    return sorted((ROOT / "seeds").glob("*.txt"))
