@@ -1,0 +1,126 @@
+"""Dates and places in a text -> timelines and strips, whose shapes the templates draw as SVG."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+def strip(places: Iterable[int]) -> str:
+    """Ticks at thousandths of a text's length, as one SVG path in a box of 1000 by 10."""
+    return "".join(f"M{min(max(place, 4), 996)} 0v10" for place in sorted(set(places)))
+
+
+MOST_BARS = 60  # on a phone of 320 px a bar is then 5 px wide, the least one can see
+MOST_SQUARES = 60  # articles that can be drawn one by one; five giant bars look silly
+MOST_COLUMNS = 12  # of squares: a column is a target of 24 px on a phone of 320 px
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One bin. `key` is a partial date; x, width, y and height are in a box of 1000 by 60."""
+
+    key: str
+    label: str
+    count: int
+    x: float
+    width: float
+    y: float
+    height: float
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    unit: str  # year | month | day
+    squares: bool  # draw one square an article rather than bars
+    columns: tuple[Column, ...]
+    ticks: tuple[str, ...]
+    busiest: int
+    total: int
+
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+UNITS = {4: "year", 7: "month", 10: "day"}
+
+
+def date_words(partial: str) -> str:
+    """A partial date for people: "2024", "May 2024", "31 May 2024"."""
+    parts = partial.split("-")
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.append(MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        words.append(str(int(parts[2])))
+    return " ".join(reversed(words))
+
+
+def timeline(bars: Iterable[tuple[str, int]], since: str = "", until: str = "") -> Timeline | None:
+    """The bins without gaps, and no more than can be drawn; None when nothing is dated."""
+    counts = _binned(dict(bars))
+    if not counts:
+        return None
+    total, top = sum(counts.values()), max(counts.values())
+    width = 1000 / len(counts)
+    gap = min(3.0, width * 0.18)
+    columns = []
+    for number, (key, count) in enumerate(counts.items()):
+        height = max(3.0, count / top * 58) if count else 0.0
+        chosen = bool(since or until) and _within(key, since, until)
+        columns.append(
+            Column(
+                key,
+                date_words(key),
+                count,
+                round(number * width + gap / 2, 2),
+                round(width - gap, 2),
+                round(60 - height, 2),
+                round(height, 2),
+                chosen,
+            )
+        )
+    step = max(1, math.ceil(len(columns) / 5))
+    squares = total <= MOST_SQUARES and len(columns) <= MOST_COLUMNS
+    ticks = tuple(column.label for column in columns[::step])
+    unit = UNITS[len(next(iter(counts)))]
+    return Timeline(unit, squares, tuple(columns), ticks, top, total)
+
+
+def _within(key: str, since: str, until: str) -> bool:
+    """Do a bin and a span of partial dates, its end inclusive, have a day in common?"""
+    return since[: len(key)] <= key and (not until or key[: len(until)] <= until[: len(key)])
+
+
+def _binned(bars: dict[str, int]) -> dict[str, int]:
+    """At one precision, coarse enough, each bin from the first to the last."""
+    for length in (10, 7, 4):
+        if not bars or length > min(map(len, bars)):
+            continue
+        counts: dict[str, int] = {}
+        for key, count in sorted(bars.items()):
+            counts[key[:length]] = counts.get(key[:length], 0) + count
+        first, last = min(counts), max(counts)
+        if length == 4 or _distance(first, last) < MOST_BARS:
+            return {key: counts.get(key, 0) for key in _between(first, last)}
+    return {}
+
+
+def _distance(first: str, last: str) -> int:
+    start, end = _day(first), _day(last)
+    if len(first) == 7:
+        return (end.year - start.year) * 12 + end.month - start.month
+    return (end - start).days
+
+
+def _day(key: str) -> date:
+    return date.fromisoformat(key + "-01-01"[len(key) - 4 :] if len(key) < 10 else key)
+
+
+def _between(first: str, last: str) -> list[str]:
+    if len(first) == 4:
+        return [f"{year:04}" for year in range(int(first), int(last) + 1)]
+    start, steps = _day(first), _distance(first, last)
+    if len(first) == 7:
+        months = [start.year * 12 + start.month - 1 + step for step in range(steps + 1)]
+        return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
+    return [(start + timedelta(days=step)).isoformat() for step in range(steps + 1)]

@@ -1,0 +1,147 @@
+"""Who is named with whom -> the network, whose shapes the template draws as SVG.
+
+The layout is Fruchterman and Reingold's (1991) from a fixed seed: the same counts always give the
+same picture.
+"""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+WIDTH, HEIGHT = 900, 560
+MARGIN_X, MARGIN_Y = 90, 44  # room for a label beside or below the outermost circles
+STEPS = 300  # after these nothing moves by a pixel with 60 people
+MOST_PEOPLE = 60  # more do not fit with their names
+LETTER = 6.8  # width of a letter of the 12-px labels, a little more than the average
+LINE = 15
+
+
+class Person(NamedTuple):
+    key: str
+    name: str
+    articles: int
+    url: str
+
+
+class Tie(NamedTuple):
+    one: str
+    other: str
+    weight: int  # articles that name both
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    name: str
+    articles: int
+    url: str
+    x: float
+    y: float
+    radius: float
+    label_x: float
+    label_y: float
+    anchor: str  # start | middle | end
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    strength: int  # 1 to 4, for the style sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    width: int
+    height: int
+    circles: tuple[Circle, ...]
+    lines: tuple[Line, ...]
+
+
+Box = tuple[float, float, float, float]
+
+
+def draw(people: Sequence[Person], ties: Sequence[Tie]) -> Network:
+    people = sorted(people, key=lambda person: (-person.articles, person.key))[:MOST_PEOPLE]
+    place = {person.key: number for number, person in enumerate(people)}
+    ties = [tie for tie in ties if tie.one in place and tie.other in place]
+    if not people:
+        return Network(WIDTH, HEIGHT, (), ())
+    edges = [(place[tie.one], place[tie.other], tie.weight) for tie in ties]
+    points = _layout(len(people), edges)
+    most = max((tie.weight for tie in ties), default=1)
+    lines = [
+        Line(*points[one], *points[other], round(0.75 + 4 * w / most, 2), math.ceil(4 * w / most))
+        for one, other, w in sorted(edges, key=lambda edge: edge[2])
+    ]
+    return Network(WIDTH, HEIGHT, tuple(_labelled(people, points)), tuple(lines))
+
+
+def _layout(size: int, edges: Sequence[tuple[int, int, int]]) -> list[tuple[float, float]]:
+    seeded = random.Random(7)
+    start = [(seeded.uniform(0, WIDTH), seeded.uniform(0, HEIGHT)) for _ in range(size)]
+    points = np.array(start)
+    ideal = 0.75 * math.sqrt(WIDTH * HEIGHT / size)
+    heat = WIDTH / 8
+    ones = np.array([edge[0] for edge in edges], dtype=int)
+    others = np.array([edge[1] for edge in edges], dtype=int)
+    pulls = np.array([0.5 + 0.25 * math.log1p(edge[2]) for edge in edges])
+    low, high = np.array([MARGIN_X, MARGIN_Y]), np.array([WIDTH - MARGIN_X, HEIGHT - MARGIN_Y])
+    for _ in range(STEPS):
+        apart = points[:, None] - points[None, :]
+        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1)
+        # Close neighbours push harder: their names need room.
+        push = ideal**2 / distance**2 * np.where(distance < 70, 2.5, 1)
+        moves = (apart * push[..., None]).sum(axis=1)
+        if len(edges):
+            along = points[ones] - points[others]
+            pull = along * (np.hypot(along[:, 0], along[:, 1]) / ideal * pulls)[:, None]
+            np.add.at(moves, ones, -pull)
+            np.add.at(moves, others, pull)
+        moves += (np.array([WIDTH, HEIGHT]) / 2 - points) * np.array([0.6, 1.0])
+        length = np.maximum(np.hypot(moves[:, 0], moves[:, 1]), 1)
+        points = np.clip(points + moves * (np.minimum(length, heat) / length)[:, None], low, high)
+        heat *= 0.98
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in points]
+
+
+def _labelled(people: Sequence[Person], points: Sequence[tuple[float, float]]) -> list[Circle]:
+    """Circles with a label each, below, above, right or left, where it covers nothing."""
+    most = people[0].articles
+    radii = [round(6 + 16 * math.sqrt(person.articles / max(most, 1)), 1) for person in people]
+    taken: list[Box] = [
+        (x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)
+    ]
+    circles = []
+    for person, (x, y), r in zip(people, points, radii, strict=True):
+        half = len(person.name) * LETTER / 2
+        spots = [
+            (x, y + r + 14, "middle", x - half),
+            (x, y - r - 6, "middle", x - half),
+            (x + r + 5, y + 4, "start", x + r + 5),
+            (x - r - 5, y + 4, "end", x - r - 5 - 2 * half),
+        ]
+        inside = [spot for spot in spots if spot[3] >= 0 and spot[3] + 2 * half <= WIDTH] or spots
+        chosen = next((spot for spot in inside if _free(_box(spot, half), taken)), inside[0])
+        taken.append(_box(chosen, half))
+        label_x, label_y, anchor, _ = chosen
+        where = (x, y, r, round(label_x, 1), round(label_y, 1), anchor)
+        circles.append(Circle(person.name, person.articles, person.url, *where))
+    return circles
+
+
+def _box(spot: tuple[float, float, str, float], half: float) -> Box:
+    return spot[3], spot[1] - LINE + 4, spot[3] + 2 * half, spot[1] + 4
+
+
+def _free(box: Box, taken: Sequence[Box]) -> bool:
+    return not any(
+        box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+        for other in taken
+    )

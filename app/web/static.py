@@ -1,0 +1,50 @@
+"""The files of static/, each under an address that changes with its content."""
+
+import hashlib
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+FOREVER = "public, max-age=31536000, immutable"
+FONTS = "fonts/"  # a font's name carries its version, so that CSS and preload ask for one address
+
+
+class Assets:
+    """Addresses of static files: `url("app.css")` is `/static/app.css?v=<hash>`."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.hashes = {
+            path.relative_to(directory).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(directory.rglob("*"))
+            if path.is_file()
+        }
+
+    def url(self, name: str) -> str:
+        """The address of a file; KeyError when there is none, so that no page has a dead link."""
+        version = self.hashes[name][:12]
+        return f"/static/{name}" if name.startswith(FONTS) else f"/static/{name}?v={version}"
+
+    def app(self) -> StaticFiles:
+        """What to mount at /static."""
+        return _Files(self)
+
+
+class _Files(StaticFiles):
+    def __init__(self, assets: Assets) -> None:
+        super().__init__(directory=assets.directory)
+        self.assets = assets
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        name = Path(path).as_posix()
+        if name not in self.assets.hashes:
+            raise HTTPException(404)
+        response = await super().get_response(path, scope)
+        asked = scope["query_string"].decode("ascii", "replace")
+        known = name.startswith(FONTS) or asked == f"v={self.assets.hashes[name][:12]}"
+        # An old or missing version still gives the file, but nobody may keep it for ever.
+        response.headers["Cache-Control"] = FOREVER if known else "no-cache"
+        return response
