@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -14,8 +15,6 @@ from app.models import SCHEMA_VERSION
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of a data directory of the test's own, deaf to the environment."""
-    import os
-
     for name in [name for name in os.environ if name.startswith("DATELINE_")]:
         monkeypatch.delenv(name)
     return Settings(_env_file=None, data_dir=tmp_path / "data")

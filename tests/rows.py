@@ -11,6 +11,7 @@ from app.db import writing
 from app.ingest import store
 from app.ingest.articles import CleanArticle, Paragraph
 from app.ingest.documents import Document
+from app.ingest.duplicates import fingerprint
 from app.ingest.entities import Mention, NamedEntity, Names
 
 FULL = {"person": "full name", "country": "named", "organisation": "named", "place": "named"}
@@ -32,6 +33,10 @@ class Row:
     furniture: tuple[tuple[int, int, str], ...] = ()
     headline_origin: str = "given"
     file: str = "test.txt"
+
+
+def _is_full(kind: str, form: str) -> bool:
+    return kind != "person" or " " in form or not form.isascii()
 
 
 def _mentions(text: str, row: Row) -> tuple[Mention, ...]:
@@ -56,8 +61,8 @@ def prepared(row: Row) -> store.Prepared:
     entities = [
         NamedEntity(
             kind, slug, name, row.place_country.get(slug),
-            full_names=tuple(f for f in forms if kind != "person" or " " in f or not f.isascii()),
-            other_names=tuple(f for f in forms if kind == "person" and " " not in f and f.isascii()),
+            full_names=tuple(f for f in forms if _is_full(kind, f)),
+            other_names=tuple(f for f in forms if not _is_full(kind, f)),
         )
         for (kind, slug, name), forms in row.names.items()
     ]  # fmt: skip
@@ -77,8 +82,6 @@ def prepared(row: Row) -> store.Prepared:
         language=row.language,
     )
     names = Names(_mentions(row.body, row), _mentions(row.headline, row), tuple(entities))
-    from app.ingest.duplicates import fingerprint
-
     return store.Prepared(
         Document(original, row.file, "text"),
         store.article_id(original),

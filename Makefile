@@ -1,0 +1,56 @@
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run install test browser lint lock screenshots clean
+
+# What a reader types: set up, read the seeds, serve.
+run: install
+	@$(BIN)/dateline serve --port $(PORT)
+
+install: .venv/run.stamp
+	@$(BIN)/dateline migrate
+	@$(BIN)/dateline ingest seeds
+	@$(BIN)/dateline index --if-needed
+
+.venv/run.stamp: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer (PYTHON=... names one).")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Everything: style, types, layers, tests with a real browser.
+test: .venv/test.stamp browser lint
+	$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage report
+
+.venv/test.stamp: requirements/test.txt .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Debian's chromium as root, else Playwright's own; without either the browser tests skip.
+browser: .venv/test.stamp
+	@command -v chromium >/dev/null 2>&1 || \
+	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+	   apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; } || \
+	 $(BIN)/playwright install chromium || \
+	 echo "No browser could be had: its tests will be skipped."
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Pin anew what pyproject.toml names; no address of a registry may land in the files.
+lock: .venv/test.stamp
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --strip-extras --no-header --allow-unsafe --extra build -o requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --strip-extras --no-header --allow-unsafe --extra build --extra test \
+	  -c requirements/run.txt -o requirements/test.txt pyproject.toml
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

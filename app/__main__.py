@@ -1,0 +1,5 @@
+"""`python -m app` is `dateline`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,325 @@
+"""The commands. The only module that prints."""
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from app import config
+from app.config import Settings
+from app.errors import DatelineError
+
+# Each command imports what it needs: `dateline serve` must not load the tagger, nor `--help` all.
+
+app = typer.Typer(
+    name="dateline",
+    help="Read, search and question news articles.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run a command; a DatelineError becomes one sentence and exit status 2."""
+    try:
+        app()
+    except DatelineError as error:
+        _err.print(error.detail, style="red", markup=False)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _database(settings: Settings, *, ready: bool = True) -> Any:
+    from app.db import make_engine, require_schema
+
+    engine = make_engine(settings)
+    if ready:
+        require_schema(engine)
+    return engine
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from app.migrations import head
+    from app.migrations import migrate as run
+
+    settings = config.load()
+    run(_database(settings, ready=False))
+    _out(f"Database at schema {head()}.")
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for JSON lines.")],
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
+    format: Annotated[str | None, typer.Option(help="Read every file as: text, jsonl.")] = None,
+    again: Annotated[bool, typer.Option(help="Read known files anew, keeping ids.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Read everything, write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read articles into the database and the index. Exit 0: all well, 1: some failed."""
+    from app.ingest.pipeline import ingest as run
+    from app.progress import Progress
+
+    settings = config.load()
+    database = _database(settings)
+    documents, total = _documents(paths, format)
+    with Progress(total, _err, quiet=as_json) as progress:
+        summary = run(
+            settings, database, documents,
+            paths=paths, again=again, workers=workers, dry_run=dry_run, progress=progress.advance,
+        )  # fmt: skip
+    if as_json:
+        failures = [
+            {"file": f.file, "stage": f.stage, "reason": f.reason} for f in summary.failures
+        ]
+        _out(json.dumps({"run": summary.run, "counts": summary.counts, "failures": failures}))
+    else:
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(summary.counts.items()))
+        _out(f"Documents: {counts or 'none'}.")
+        for failure in summary.failures:
+            _err.print(f"failed: {failure.file} ({failure.stage}): {failure.reason}", markup=False)
+    if summary.failures:
+        raise typer.Exit(1)
+
+
+def _documents(paths: list[str], format: str | None) -> tuple[Iterator[Any], int | None]:
+    """The documents of all paths, and how many files there are (None with standard input)."""
+    from app.ingest.documents import find_files, read, read_lines
+
+    if "-" in paths and len(paths) > 1:
+        raise typer.BadParameter("- (standard input) stands alone")
+    if paths == ["-"]:
+        return read_lines(sys.stdin.buffer, "-"), None
+    files = find_files(paths)
+    return chain.from_iterable(read(path, name, format) for path, name in files), len(files)
+
+
+@app.command()
+def failed(as_json: Json = False) -> None:
+    """The documents that could not be read, each with stage and reason."""
+    from app.browse import failures
+    from app.db import reading
+
+    settings = config.load()
+    with reading(_database(settings)) as session:
+        rows = failures(session)
+    if as_json:
+        _out(json.dumps(rows))
+        return
+    for row in rows:
+        _out(f"{row['file']} ({row['stage']}): {row['reason']}")
+    _out(f"{len(rows)} failed.")
+
+
+@app.command()
+def remove(
+    ids: list[str],
+    undo: Annotated[bool, typer.Option(help="Let them come back with their files.")] = False,
+) -> None:
+    """Take articles away for good; they stay away when their files come again."""
+    from app.db import writing
+    from app.index import sync
+    from app.ingest import store
+    from app.ingest.lock import held
+
+    settings = config.load()
+    database = _database(settings)
+    with held(settings):
+        with writing(database) as connection:
+            if undo:
+                count = store.unremove(connection, ids)
+            else:
+                count = len(store.remove(connection, ids))
+        sync.apply_changes(settings, database)
+    _out(f"{count} {'allowed back' if undo else 'removed'}.")
+    if count < len(set(ids)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def annotate(
+    files: Annotated[list[str] | None, typer.Argument()] = None,
+    raw: Annotated[bool, typer.Option(help="Skip cleaning: the body is the text given.")] = False,
+) -> None:
+    """The pipeline without a database: one JSON object a line. Reads JSON lines from -."""
+    from app.ingest.annotate import annotated
+    from app.ingest.documents import Failure
+
+    documents, _ = _documents(files or ["-"], None)
+    failures = 0
+    for document in documents:
+        if isinstance(document, Failure):
+            failures += 1
+            _err.print(f"failed: {document.file}: {document.reason}", markup=False)
+            continue
+        sys.stdout.write(json.dumps(annotated(document, raw=raw), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
+    reload: Annotated[bool, typer.Option(help="Start anew when the code changes.")] = False,
+) -> None:
+    """Serve the pages and the API."""
+    import uvicorn
+
+    given = {"host": host, "port": port}
+    settings = config.load(**{name: value for name, value in given.items() if value is not None})
+    uvicorn.run(
+        "app.web:from_environment",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        reload=reload,
+        log_level=settings.log_level,
+        server_header=False,
+    )
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="An empty query means all.")] = "",
+    person: Annotated[list[str] | None, typer.Option()] = None,
+    country: Annotated[list[str] | None, typer.Option()] = None,
+    publisher: Annotated[list[str] | None, typer.Option()] = None,
+    since: Annotated[str, typer.Option("--from", help="2024, 2024-05 or 2024-05-31.")] = "",
+    until: Annotated[str, typer.Option("--to")] = "",
+    sort: Annotated[str, typer.Option(help="relevance, newest, oldest, length.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Search: the same results as the page; --json prints the API's answer."""
+    from app.db import reading
+    from app.index.sync import open_engine
+    from app.search import search as run
+    from app.web import links
+
+    pairs = [("q", query), ("from", since), ("to", until), ("sort", sort), ("limit", str(limit))]
+    for name, values in (("person", person), ("country", country), ("publisher", publisher)):
+        pairs += [(name, value) for value in values or []]
+    asked = links.read([(name, value) for name, value in pairs if value or name == "q"])
+    settings = config.load()
+    with reading(_database(settings)) as session:
+        results = run(asked, session, open_engine(settings))
+    if as_json:
+        from app.web.schemas import answer
+
+        _out(answer(asked, results).model_dump_json())
+        return
+    _out(f"{results.total} article{'' if results.total == 1 else 's'}")
+    for result in results.results:
+        _out(f"{result.id}  {result.headline}")
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build anew, aside.")] = False,
+    engine: Annotated[str | None, typer.Option(help="Build for this engine.")] = None,
+    if_needed: Annotated[bool, typer.Option(help="Only when missing or behind.")] = False,
+) -> None:
+    """Bring the index up to date, or build it anew aside and swap it in."""
+    from app.index import sync
+    from app.ingest.lock import held
+
+    settings = config.load(**({"engine": engine} if engine else {}))
+    database = _database(settings)
+    with held(settings):
+        if rebuild:
+            _out(f"Index built: {sync.rebuild(settings, database)} articles.")
+        elif if_needed and sync.is_current(settings, database):
+            _out("Index is current.")
+        else:
+            _out(f"Index updated: {sync.apply_changes(settings, database)} changes.")
+
+
+@app.command()
+def check(
+    repair: Annotated[bool, typer.Option(help="Mend what can be mended.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Is all well? Exit 0: yes, 1: no."""
+    from app.check import check as run
+
+    settings = config.load()
+    findings = run(settings, _database(settings, ready=False), repair=repair)
+    if as_json:
+        _out(json.dumps([{"name": f.name, "ok": f.ok, "detail": f.detail} for f in findings]))
+    else:
+        for finding in findings:
+            _out(f"{'ok ' if finding.ok else 'BAD'} {finding.name}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """A consistent copy of the database, with the server running."""
+    from app.backup import backup as run
+
+    settings = config.load()
+    run(_database(settings), file)
+    _out(f"Backup written to {file}.")
+
+
+@app.command()
+def restore(file: Path) -> None:
+    """Put a backup in place of the database, then build the index from it."""
+    from app.backup import restore as run
+
+    settings = config.load()
+    count = run(settings, file)
+    _out(f"Restored {count} articles.")
+
+
+@app.command()
+def export(
+    query: Annotated[str, typer.Argument()] = "",
+    format: Annotated[str, typer.Option(help="jsonl or csv.")] = "jsonl",
+) -> None:
+    """The articles of a search, or all, streamed."""
+    from app.db import reading
+    from app.export import FORMATS
+    from app.export import export as run
+    from app.index.sync import open_engine
+    from app.web import links
+
+    if format not in FORMATS:
+        raise typer.BadParameter(f"{format!r}: allowed are {', '.join(FORMATS)}")
+    settings = config.load()
+    with reading(_database(settings)) as session:
+        for chunk in run(links.read([("q", query)]), session, open_engine(settings), format):
+            sys.stdout.write(chunk)
+
+
+@app.command()
+def evaluate(gold: Path, as_json: Json = False) -> None:
+    """The quality of cleaning, people, countries and duplicates against hand-made answers."""
+    from app.evaluate import evaluate as run
+
+    rows = run(gold)
+    if as_json:
+        _out(json.dumps(rows))
+        return
+    for row in rows:
+        _out("  ".join(f"{value!s:<12}" for value in row.values()))
