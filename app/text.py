@@ -1,0 +1,189 @@
+"""The one analysis: text -> tokens, for the index, the query and the highlights alike.
+
+NFKC, words of letters, marks and numbers, lower case, folded accents, possessive 's off, English
+Snowball stems. Scripts written without spaces give one token a character, so any part is found.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import regex
+import Stemmer
+
+MAX_TERM = 64  # characters; longer words are noise (base64, addresses) and only swell the index
+
+_SINGLE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_JOINERS = "\u00ad\u200c\u200d\u2060"  # soft hyphen and its like stand within words, unseen
+_WORD = regex.compile(
+    rf"([\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]*)(?:['’][sS](?![\p{{L}}\p{{N}}]))?"
+)
+_PIECE = regex.compile(rf"(?P<single>[{_SINGLE}]\p{{M}}*)|[^{_SINGLE}]+")  # of a word
+# What NFKC may change together; the runs of ASCII between need no look.
+_CLUSTER = regex.compile(r"([\x00-\x7f]+(?![^\x00-\x7f]))|\X")
+_UNSEEN = regex.compile(rf"[\p{{Script=Inherited}}\u0591-\u05c7\u0640{_JOINERS}]")
+_PLAIN = regex.compile(r"[\p{Latin}\p{Greek}]")
+# Letters that carry their stroke inside: Unicode does not decompose them.
+_STROKES = dict(
+    zip(
+        "øđðłħŧıŋåæœþё",
+        ("o", "d", "d", "l", "h", "t", "i", "n", "a", "ae", "oe", "th", "е"),
+        strict=True,
+    )
+)
+_SCRIPTS = [
+    "Latn",
+    "Hani",
+    "Hira",
+    "Kana",
+    "Hang",
+    "Cyrl",
+    "Arab",
+    "Hebr",
+    "Grek",
+    "Deva",
+    "Thai",
+    "Armn",
+    "Geor",
+    "Beng",
+    "Taml",
+    "Telu",
+    "Knda",
+    "Mlym",
+    "Gujr",
+    "Guru",
+    "Sinh",
+    "Khmr",
+    "Laoo",
+    "Mymr",
+    "Tibt",
+    "Ethi",
+    "Mong",
+]
+_SCRIPT = {code: regex.compile(rf"\p{{Script={code}}}") for code in _SCRIPTS}
+
+
+class Token(NamedTuple):
+    """A word of a text; `start`, `end` are code points of the text as given."""
+
+    term: str  # what the index holds: folded and stemmed
+    folded: str  # folded only: prefix, wildcard, fuzzy
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text in order, offsets into the text as given."""
+    if unicodedata.is_normalized("NFKC", text):
+        normal, starts, ends = text, None, None
+    else:
+        normal, starts, ends = _normalise(text)
+    found = []
+    for start, end, single in _words(normal):
+        folded, term = _analyse(normal[start:end], not single)
+        if folded:
+            if starts is not None and ends is not None:
+                start, end = starts[start], ends[end - 1]
+            found.append(Token(term, folded, start, end))
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text in order."""
+    return [token.term for token in tokens(text)]
+
+
+def fold(text: str) -> str:
+    """The text without what search does not see: case, accents, width, the Chinese standard."""
+    return "".join(map(_fold_character, unicodedata.normalize("NFKC", text)))
+
+
+def name_key(name: str) -> str:
+    """The form in which names are compared: folded words joined by a space."""
+    return " ".join(token.folded for token in tokens(name))
+
+
+def script(text: str) -> str:
+    """The script of most letters (ISO 15924); Jpan for kana with Han or both kana, else Zyyy."""
+    counts = Counter(code for c in text if (code := _script_of(c)))
+    kana = counts["Hira"] + counts["Kana"]
+    if kana and len([code for code in ("Hira", "Kana", "Hani") if counts[code]]) > 1:
+        counts["Jpan"] = kana + counts["Hani"]
+    return max(counts, key=lambda code: counts[code], default="Zyyy")
+
+
+def is_single(text: str) -> bool:
+    """Whether the text holds a script that is searched character by character."""
+    return any(single for _, _, single in _words(unicodedata.normalize("NFKC", text)))
+
+
+def _words(normal: str) -> Iterator[tuple[int, int, bool]]:
+    """Start, end, and whether it is a character that stands alone."""
+    for match in _WORD.finditer(normal):
+        start, end = match.span(1)
+        if match[1].isascii():
+            yield start, end, False
+        else:
+            for piece in _PIECE.finditer(normal, start, end):
+                yield *piece.span(), piece["single"] is not None
+
+
+def _normalise(text: str) -> tuple[str, list[int], list[int]]:
+    """NFKC, and for each of its characters where in the text it came from begins and ends."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        cluster, (start, end) = match[0], match.span()
+        normal = cluster if match.start(1) >= 0 else unicodedata.normalize("NFKC", cluster)
+        if "\u2044" in normal:  # 3½ is not 31⁄2
+            normal = " " + normal
+        parts.append(normal)
+        if normal == cluster:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend([start] * len(normal))
+            ends.extend([end] * len(normal))
+    return "".join(parts), starts, ends
+
+
+@lru_cache(100_000)
+def _analyse(word: str, stem: bool) -> tuple[str, str]:
+    """A normalised word -> its folded form and its term."""
+    folded = "".join(map(_fold_character, word))[:MAX_TERM]
+    return folded, _stemmer().stemWord(folded) if stem else folded
+
+
+@cache
+def _fold_character(c: str) -> str:
+    if c.isascii():
+        return c.lower()
+    if c.isdecimal():
+        return str(unicodedata.decimal(c))
+    c = unicodedata.normalize("NFKC", c.casefold())
+    if _PLAIN.match(c):
+        c = unicodedata.normalize("NFD", c)
+    c = _UNSEEN.sub("", c)
+    if "\u3400" <= c[:1] <= "\u9fff" or c[:1] >= "\U00020000":
+        return str(_simplifier().convert(c))
+    return "".join(_STROKES.get(part, part) for part in c)
+
+
+@cache
+def _script_of(c: str) -> str | None:
+    return next((code for code, pattern in _SCRIPT.items() if pattern.match(c)), None)
+
+
+@cache
+def _stemmer() -> Any:
+    return Stemmer.Stemmer("english", 0)  # _analyse caches; the stemmer's own cache is not shared
+
+
+@cache
+def _simplifier() -> Any:
+    from opencc import OpenCC  # reads 4,000 lines: only when a Chinese character comes
+
+    return OpenCC("t2s")
