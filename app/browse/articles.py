@@ -1,0 +1,298 @@
+"""Articles from the database: one whole, several as cards, copies, and what is alike."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import log
+
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import Session, col
+
+from app.browse.types import (
+    ArticlePage,
+    Card,
+    FurnitureRow,
+    MentionRow,
+    Named,
+    Similar,
+    StoryPage,
+)
+from app.errors import NotFound
+from app.models import Article, ArticleEntity, Entity, Mention, Story
+
+_LEDE = 300  # characters of a card's first paragraph
+_CHUNK = 5_000  # bound variables a statement; SQLite allows 32,766
+_ALIKE_ROWS = 20_000  # rows read to find what is alike: 20 ms
+
+
+def cards(session: Session, numbers: Sequence[int]) -> tuple[Card, ...]:
+    """The articles with these numbers as cards, in this order; those that are gone left out."""
+    found: dict[int, Card] = {}
+    for at in range(0, len(numbers), _CHUNK):
+        part = list(numbers[at : at + _CHUNK])
+        named = _named(session, part, ("person", "country"))
+        for row in session.execute(_card_columns().where(col(Article.number).in_(part))):
+            people, countries = (
+                tuple(n for n in named[row.number] if n.kind == kind)
+                for kind in ("person", "country")
+            )
+            found[row.number] = Card(
+                number=row.number,
+                id=row.id,
+                headline=row.headline,
+                headline_origin=row.headline_origin,
+                publisher=row.publisher,
+                published=row.published,
+                published_precision=row.published_precision,
+                language=row.language,
+                words=row.words,
+                lede=_lede(row.beginning),
+                ingested=row.ingested,
+                people=people,
+                countries=countries,
+                story=(row.story_id, row.story_size) if row.story_id else None,
+            )
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def article(session: Session, id: str) -> ArticlePage:
+    """One article whole; NotFound when there is none of this id."""
+    row = session.execute(
+        select(Article.__table__, col(Story.id).label("story_id"))  # type: ignore[attr-defined]
+        .outerjoin(Story, col(Article.story_number) == col(Story.number))
+        .where(col(Article.id) == id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no article {id[:60]}.")
+    mentions = _mentions(session, row.number)
+    named = _named(session, [row.number])[row.number]
+    copies = _members(session, row.story_number, but=row.number) if row.story_number else []
+    kinds = {
+        kind: tuple(n for n in named if n.kind == kind)
+        for kind in ("person", "country", "organisation", "place")
+    }
+    return ArticlePage(
+        number=row.number,
+        id=row.id,
+        revision=row.revision,
+        headline=row.headline,
+        headline_origin=row.headline_origin,
+        standfirst=row.standfirst,
+        byline=row.byline,
+        dateline=row.dateline,
+        publisher=row.publisher,
+        published=row.published,
+        published_precision=row.published_precision,
+        language=row.language,
+        words=row.words,
+        body=row.body,
+        body_sha256=row.body_sha256,
+        paragraphs=tuple((at, start, end) for at, start, end in row.paragraphs),
+        original=row.original,
+        file=row.file,
+        format=row.format,
+        names_sought=row.names_sought,
+        ingested=row.ingested,
+        mentions=mentions["body"],
+        headline_mentions=mentions["headline"],
+        people=kinds["person"],
+        countries=kinds["country"],
+        organisations=kinds["organisation"],
+        places=kinds["place"],
+        furniture=tuple(
+            FurnitureRow(start, end, row.original[start:end], reason)
+            for start, end, reason in row.furniture
+        ),
+        story=row.story_id,
+        copies=cards(session, copies),
+    )
+
+
+def original(session: Session, id: str) -> str:
+    """The document's text as read, into which furniture offsets point."""
+    text = session.scalar(select(col(Article.original)).where(col(Article.id) == id))
+    if text is None:
+        raise NotFound(f"There is no article {id[:60]}.")
+    return text
+
+
+def story(session: Session, id: str) -> StoryPage:
+    """A story and its copies, the representative first, then by date and number."""
+    row = session.execute(
+        select(col(Story.number), col(Story.id), col(Story.size), col(Story.representative)).where(
+            col(Story.id) == id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no story {id[:60]}.")
+    members = _members(session, row.number)
+    members.sort(key=lambda number: number != row.representative)
+    copies = cards(session, members)
+    return StoryPage(row.id, row.size, copies[0].id if copies else "", copies)
+
+
+def similar(session: Session, number: int, limit: int = 5) -> tuple[Similar, ...]:
+    """Articles that share names with this one, rare names weighing more; its copies left out.
+
+    The weight of a name is log(articles / articles that name it). Of several copies the best one
+    stands for all.
+    """
+    total = session.scalar(select(func.count()).select_from(Article)) or 0
+    weights = _rare_names(session, number, total)
+    if not weights:
+        return ()
+    scores: dict[int, float] = defaultdict(float)
+    shared: dict[int, list[int]] = defaultdict(list)
+    rows = session.execute(
+        select(col(ArticleEntity.article_number), col(ArticleEntity.entity_number)).where(
+            col(ArticleEntity.entity_number).in_(list(weights)),
+            col(ArticleEntity.article_number) != number,
+        )
+    )
+    for other, entity in rows:
+        scores[other] += weights[entity]
+        shared[other].append(entity)
+    best = sorted(scores, key=lambda other: (-scores[other], -other))[: limit * 6 + 20]
+    best = _one_a_story(session, number, best)[:limit]
+    names = {
+        row.number: Named(row.kind, row.slug, row.name, 0)
+        for row in session.execute(
+            select(col(Entity.number), col(Entity.kind), col(Entity.slug), col(Entity.name)).where(
+                col(Entity.number).in_({entity for other in best for entity in shared[other]})
+            )
+        )
+    }
+    return tuple(
+        Similar(
+            card,
+            round(scores[card.number], 3),
+            tuple(names[e] for e in sorted(shared[card.number], key=lambda e: (-weights[e], e))),
+        )
+        for card in cards(session, best)
+    )
+
+
+def _card_columns() -> Select[tuple[object, ...]]:
+    return select(
+        col(Article.number),
+        col(Article.id),
+        col(Article.headline),
+        col(Article.headline_origin),
+        col(Article.publisher),
+        col(Article.published),
+        col(Article.published_precision),
+        col(Article.language),
+        col(Article.words),
+        col(Article.ingested),
+        func.substr(Article.body, 1, _LEDE + 1).label("beginning"),
+        col(Story.id).label("story_id"),
+        col(Story.size).label("story_size"),
+    ).outerjoin(Story, col(Article.story_number) == col(Story.number))
+
+
+def _lede(beginning: str) -> str:
+    first = beginning.partition("\n")[0]
+    if len(first) <= _LEDE:
+        return first
+    return first[:_LEDE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _named(
+    session: Session, numbers: Sequence[int], kinds: Iterable[str] = ()
+) -> dict[int, list[Named]]:
+    """Who and what each article names, most mentioned first, ties by name."""
+    statement = (
+        select(
+            col(ArticleEntity.article_number),
+            col(Entity.kind),
+            col(Entity.slug),
+            col(Entity.name),
+            col(ArticleEntity.mentions),
+            col(ArticleEntity.named),
+            col(ArticleEntity.demonym),
+            col(ArticleEntity.place),
+        )
+        .join(Entity, col(ArticleEntity.entity_number) == col(Entity.number))
+        .where(col(ArticleEntity.article_number).in_(numbers))
+    )
+    if kinds:
+        statement = statement.where(col(Entity.kind).in_(list(kinds)))
+    found: dict[int, list[Named]] = defaultdict(list)
+    for number, kind, slug, name, mentions, given, demonym, place in session.execute(statement):
+        # A country is meant by its own names and by the places in it; all of them are evidence.
+        count = max(mentions, given + demonym + place)
+        found[number].append(Named(kind, slug, name, count, given, demonym, place))
+    for names in found.values():
+        names.sort(key=lambda n: (-n.mentions, n.name, n.id))
+    return found
+
+
+def _mentions(session: Session, number: int) -> dict[str, tuple[MentionRow, ...]]:
+    rows = session.execute(
+        select(
+            col(Mention.field),
+            col(Mention.start),
+            col(Mention.end),
+            col(Mention.text),
+            col(Entity.kind),
+            col(Entity.slug),
+            col(Entity.name),
+            col(Mention.how),
+            col(Mention.confidence),
+        )
+        .join(Entity, col(Mention.entity_number) == col(Entity.number))
+        .where(col(Mention.article_number) == number)
+        .order_by(col(Mention.field), col(Mention.start))
+    )
+    found: dict[str, list[MentionRow]] = {"body": [], "headline": []}
+    for field, *values in rows:
+        mark = "m" if field == "body" else "mh"
+        found[field].append(MentionRow(f"{mark}{len(found[field]) + 1}", *values))
+    return {field: tuple(mentions) for field, mentions in found.items()}
+
+
+def _members(session: Session, story_number: int, but: int = 0) -> list[int]:
+    return list(
+        session.scalars(
+            select(col(Article.number))
+            .where(col(Article.story_number) == story_number, col(Article.number) != but)
+            .order_by(col(Article.published).desc().nulls_last(), col(Article.number))
+        )
+    )
+
+
+def _rare_names(session: Session, number: int, total: int) -> dict[int, float]:
+    """The weights of an article's names, the commonest left out when they would cost too much."""
+    mine = select(ArticleEntity.entity_number).where(col(ArticleEntity.article_number) == number)
+    rows = session.execute(
+        select(col(ArticleEntity.entity_number), func.count().label("articles"))
+        .where(col(ArticleEntity.entity_number).in_(mine))
+        .group_by(col(ArticleEntity.entity_number))
+        .order_by("articles")
+    ).all()
+    weights: dict[int, float] = {}
+    read = 0
+    for entity, articles in rows:
+        read += articles
+        if articles < 2 or (weights and read > _ALIKE_ROWS):
+            continue
+        weights[entity] = log((total + 1) / articles)
+    return weights
+
+
+def _one_a_story(session: Session, number: int, others: list[int]) -> list[int]:
+    stories = {
+        row.number: row.story_number
+        for row in session.execute(
+            select(col(Article.number), col(Article.story_number)).where(
+                or_(col(Article.number).in_(others), col(Article.number) == number)
+            )
+        )
+    }
+    seen = {stories.get(number)} - {None}
+    kept = []
+    for other in others:
+        story_number = stories[other]
+        if story_number is None or story_number not in seen:
+            kept.append(other)
+            seen.add(story_number)
+    return kept

@@ -1,0 +1,421 @@
+"""People, countries, organisations, places: counted, listed, and one of them whole."""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlmodel import Session, col
+
+from app.browse.articles import cards
+from app.browse.figures import timeline
+from app.browse.types import (
+    AliasName,
+    Ambiguous,
+    Counts,
+    Directory,
+    EntityPage,
+    Front,
+    Listed,
+    Moved,
+    Sentence,
+)
+from app.errors import BadRequest, NotFound
+from app.models import (
+    Alias,
+    Article,
+    ArticleEntity,
+    Entity,
+    IngestItem,
+    IngestRun,
+    Mention,
+    Story,
+)
+from app.text import name_key
+
+KINDS = ("person", "country", "organisation", "place")
+ORDERS = ("articles", "mentions", "name")
+_AROUND = 400  # characters read before and after a mention to find its sentence
+_SENTENCE_END = re.compile(r"(?:[.!?…]['\"’”)\]]*\s+|[。！？]['\"’”」』)\]]*)")
+
+_ARTICLES = func.count(col(ArticleEntity.article_number))
+_MENTIONS = func.sum(col(ArticleEntity.mentions) + col(ArticleEntity.place))
+
+
+def counts(session: Session) -> Counts:
+    """How much there is."""
+    kinds = dict(
+        session.execute(
+            select(col(Entity.kind), func.count())
+            .where(col(Entity.merged_into).is_(None), _is_named())
+            .group_by(col(Entity.kind))
+        ).all()
+    )
+    articles, dated, first, last = session.execute(
+        select(
+            func.count(),
+            func.count(Article.published),
+            func.min(Article.published),
+            func.max(Article.published),
+        ).select_from(Article)
+    ).one()
+    run = session.execute(
+        select(col(IngestRun.number), col(IngestRun.finished))
+        .where(col(IngestRun.finished).is_not(None))
+        .order_by(col(IngestRun.number).desc())
+        .limit(1)
+    ).one_or_none()
+    return Counts(
+        articles=articles,
+        people=kinds.get("person", 0),
+        countries=kinds.get("country", 0),
+        organisations=kinds.get("organisation", 0),
+        places=kinds.get("place", 0),
+        stories=session.scalar(select(func.count()).select_from(Story)) or 0,
+        mentions=session.scalar(select(func.count()).select_from(Mention)) or 0,
+        undated=articles - dated,
+        first=first,
+        last=last,
+        ingested=run.finished if run else None,
+        failed=session.scalar(
+            select(func.count()).where(
+                col(IngestItem.run_number) == run.number, col(IngestItem.status) == "failed"
+            )
+        )
+        or 0
+        if run
+        else 0,
+    )
+
+
+def front(session: Session, newest: int = 10, most: int = 12) -> Front:
+    """The front page: newest articles (undated last), most-named people and countries."""
+    numbers = session.scalars(
+        select(col(Article.number))
+        .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
+        .limit(newest)
+    )
+    people, countries = (
+        tuple(
+            _listed(row)
+            for row in session.execute(
+                _listing(kind).order_by(_ARTICLES.desc(), _MENTIONS.desc(), Entity.slug).limit(most)
+            )
+        )
+        for kind in ("person", "country")
+    )
+    return Front(counts(session), cards(session, list(numbers)), people, countries)
+
+
+def directory(
+    session: Session,
+    kind: str,
+    *,
+    q: str = "",
+    letter: str = "",
+    sort: str = "articles",
+    page: int = 1,
+    limit: int = 50,
+    cursor: str = "",
+) -> Directory:
+    """The entities of a kind that some article names.
+
+    `q` is the beginning of any word of any of their names, in any script; `letter` the first
+    character of the slug. `page` counts from 1; a `cursor` (of a previous answer) goes first.
+    """
+    if sort not in ORDERS:
+        raise BadRequest(f"sort: {sort!r} is not one of {', '.join(ORDERS)}.")
+    wanted = [col(Entity.kind) == kind, col(Entity.merged_into).is_(None), _is_named()]
+    if q.strip():
+        wanted.append(_called(q))
+    initials = func.substr(Entity.slug, 1, 1)
+    letters = session.execute(
+        select(initials, func.count()).where(*wanted).group_by(initials).order_by(initials)
+    ).all()
+    if letter:
+        wanted.append(initials == letter.lower())
+    total = sum(count for first, count in letters if not letter or first == letter.lower())
+    measure = {"articles": _ARTICLES, "mentions": _MENTIONS}.get(sort)
+    statement = _listing(kind).where(*wanted[3:])
+    if cursor:
+        statement = _after(statement, measure, sort, cursor)
+    else:
+        statement = statement.offset((page - 1) * limit)
+    order = [Entity.slug] if measure is None else [measure.desc(), col(Entity.slug)]
+    rows = [_listed(row) for row in session.execute(statement.order_by(*order).limit(limit + 1))]
+    items = tuple(rows[:limit])
+    return Directory(
+        kind=kind,
+        items=items,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // limit)),
+        limit=limit,
+        letters=tuple((first, count) for first, count in letters),
+        next_cursor=_cursor(items[-1], sort) if len(rows) > limit else None,
+    )
+
+
+def entity(session: Session, kind: str, slug: str) -> EntityPage:
+    """One entity and what the articles that name it say.
+
+    Raises Moved when it stands under another slug (merged, other case, the only holder of a
+    surname), Ambiguous when several people share the surname, NotFound otherwise.
+    """
+    row = _find(session, kind, slug)
+    number = row.number
+    total = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(ArticleEntity.mentions), 0),
+            func.coalesce(func.sum(ArticleEntity.named), 0),
+            func.coalesce(func.sum(ArticleEntity.demonym), 0),
+            func.coalesce(func.sum(ArticleEntity.place), 0),
+        ).where(col(ArticleEntity.entity_number) == number)
+    ).one()
+    articles, mentions, named, demonym, place = total
+    newest = list(
+        session.scalars(
+            select(col(Article.number))
+            .join(ArticleEntity, col(ArticleEntity.article_number) == col(Article.number))
+            .where(col(ArticleEntity.entity_number) == number)
+            .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
+            .limit(20)
+        )
+    )
+    beside = {other: _beside(session, number, other) for other in KINDS}
+    return EntityPage(
+        number=number,
+        kind=kind,
+        id=row.slug,
+        name=row.name,
+        country=row.country,
+        country_name=_country_name(session, row.country),
+        aliases=_aliases(session, number),
+        articles=articles,
+        mentions=max(mentions, named + demonym + place),
+        named=named,
+        demonym=demonym,
+        place=place,
+        people=beside["person"],
+        countries=beside["country"],
+        organisations=beside["organisation"],
+        places=beside["place"],
+        timeline=timeline(session, entity=number),
+        sentences=_sentences(session, number, newest),
+        newest=cards(session, newest[:10]),
+    )
+
+
+def _is_named() -> ColumnElement[bool]:
+    return (
+        select(ArticleEntity.entity_number)
+        .where(col(ArticleEntity.entity_number) == col(Entity.number))
+        .exists()
+    )
+
+
+def _listing(kind: str) -> Select[Any]:
+    return (
+        select(
+            col(Entity.kind),
+            col(Entity.slug),
+            col(Entity.name),
+            col(Entity.country),
+            _ARTICLES.label("articles"),
+            _MENTIONS.label("mentions"),
+        )
+        .join(ArticleEntity, col(ArticleEntity.entity_number) == col(Entity.number))
+        .where(col(Entity.kind) == kind, col(Entity.merged_into).is_(None))
+        .group_by(col(Entity.number))
+    )
+
+
+def _listed(row: Row[Any]) -> Listed:
+    return Listed(row.kind, row.slug, row.name, row.articles, row.mentions, row.country)
+
+
+def _called(q: str) -> ColumnElement[bool]:
+    """Has the entity a name of which a word begins so?"""
+    key = name_key(q)
+    if not key:
+        return col(Entity.number) < 0  # only signs: no name begins so
+    begins = or_(
+        col(Alias.key).startswith(key, autoescape=True),
+        col(Alias.key).contains(f" {key}", autoescape=True),
+    )
+    return col(Entity.number).in_(select(Alias.entity_number).where(begins))
+
+
+def _cursor(last: Listed, sort: str) -> str:
+    value = {"articles": last.articles, "mentions": last.mentions, "name": 0}[sort]
+    return base64.urlsafe_b64encode(json.dumps([sort, value, last.id]).encode()).decode()
+
+
+def _after(
+    statement: Select[Any], measure: ColumnElement[int] | None, sort: str, cursor: str
+) -> Select[Any]:
+    try:
+        order, value, slug = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
+        if order != sort or not isinstance(value, int) or not isinstance(slug, str):
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        message = "it is not a cursor of this list"
+        raise BadRequest(f"cursor: {message}.", [(["query", "cursor"], message)]) from None
+    later = col(Entity.slug) > slug
+    if measure is None:
+        return statement.where(later)
+    return statement.having(or_(measure < value, and_(measure == value, later)))
+
+
+def _find(session: Session, kind: str, slug: str) -> Row[Any]:
+    columns = select(
+        col(Entity.number),
+        col(Entity.slug),
+        col(Entity.name),
+        col(Entity.country),
+        col(Entity.merged_into),
+    )
+    row = session.execute(
+        columns.where(col(Entity.kind) == kind, col(Entity.slug) == slug.lower())
+    ).one_or_none()
+    if row is None:
+        raise _by_surname(session, kind, slug)
+    merged = False
+    for _ in range(10):  # a chain of merges is short; a ring would be a mistake
+        if row.merged_into is None:
+            break
+        row = session.execute(columns.where(col(Entity.number) == row.merged_into)).one()
+        merged = True
+    if merged or row.slug != slug:
+        raise Moved(kind, row.slug, for_good=True)
+    return row
+
+
+def _by_surname(session: Session, kind: str, slug: str) -> Exception:
+    """What to raise for a slug that nothing has: it may be a name that some share."""
+    name = slug.replace("-", " ")
+    key = name_key(name)
+    # Family names stand first or last.
+    called = or_(
+        col(Alias.key) == key,
+        col(Alias.key).startswith(f"{key} ", autoescape=True),
+        col(Alias.key).endswith(f" {key}", autoescape=True),
+    )
+    holders = select(Alias.entity_number).where(called)
+    rows = session.execute(
+        _listing(kind)
+        .where(col(Entity.number).in_(holders))
+        .order_by(_ARTICLES.desc(), col(Entity.slug))
+        .limit(50)
+    ).all()
+    if not key or not rows:
+        return NotFound(f"No {kind} is known as {slug[:60]}.")
+    if len(rows) == 1:
+        return Moved(kind, rows[0].slug, for_good=False)
+    return Ambiguous(name, tuple(_listed(row) for row in rows))
+
+
+def _country_name(session: Session, code: str | None) -> str | None:
+    if code is None:
+        return None
+    return session.scalar(
+        select(col(Entity.name)).where(
+            col(Entity.kind) == "country", col(Entity.slug) == code.lower()
+        )
+    )
+
+
+def _aliases(session: Session, number: int) -> tuple[AliasName, ...]:
+    """Full names first; names of entities that were merged into it are its names too."""
+    whose = select(Entity.number).where(
+        or_(col(Entity.number) == number, col(Entity.merged_into) == number)
+    )
+    rows = session.execute(
+        select(col(Alias.name), col(Alias.script), func.max(Alias.full).label("full"))
+        .where(col(Alias.entity_number).in_(whose))
+        .group_by(col(Alias.name), col(Alias.script))
+        .order_by(func.max(Alias.full).desc(), col(Alias.script) != "Latn", col(Alias.name))
+    )
+    return tuple(AliasName(name, script, bool(full)) for name, script, full in rows)
+
+
+def _beside(session: Session, number: int, kind: str, limit: int = 15) -> tuple[Listed, ...]:
+    """Who or what is named in the same articles, most of them first."""
+    here = select(ArticleEntity.article_number).where(col(ArticleEntity.entity_number) == number)
+    rows = session.execute(
+        _listing(kind)
+        .where(
+            col(ArticleEntity.article_number).in_(here),
+            col(ArticleEntity.entity_number) != number,
+        )
+        .order_by(_ARTICLES.desc(), _MENTIONS.desc(), col(Entity.slug))
+        .limit(limit)
+    )
+    return tuple(_listed(row) for row in rows)
+
+
+def _sentences(session: Session, number: int, articles: list[int]) -> tuple[Sentence, ...]:
+    """The first mention in each of these articles, in its sentence."""
+    first = (
+        select(col(Mention.article_number), func.min(Mention.start).label("start"))
+        .where(
+            col(Mention.entity_number) == number,
+            col(Mention.field) == "body",
+            col(Mention.article_number).in_(articles),
+        )
+        .group_by(col(Mention.article_number))
+        .subquery()
+    )
+    begin = func.max(first.c.start - _AROUND, 0)
+    rows = session.execute(
+        select(
+            col(Article.number),
+            col(Article.id),
+            col(Article.headline),
+            col(Article.published),
+            col(Article.published_precision),
+            begin.label("begin"),
+            func.substr(Article.body, begin + 1, 2 * _AROUND + 200).label("window"),
+            col(Mention.start),
+            col(Mention.end),
+            col(Mention.how),
+        )
+        .join(first, first.c.article_number == col(Article.number))
+        .join(
+            Mention,
+            and_(
+                col(Mention.article_number) == col(Article.number),
+                col(Mention.field) == "body",
+                col(Mention.start) == first.c.start,
+            ),
+        )
+    )
+    found = {row.number: _sentence(row) for row in rows}
+    return tuple(found[number] for number in articles if number in found)
+
+
+def _sentence(row: Row[Any]) -> Sentence:
+    """Cut the sentence out of the text around the mention: its paragraph bounds it."""
+    window, start, end = row.window, row.start - row.begin, row.end - row.begin
+    left = window.rfind("\n", 0, start) + 1
+    right = window.find("\n", end)
+    right = len(window) if right < 0 else right
+    for stop in _SENTENCE_END.finditer(window, left, start):
+        left = stop.end()
+    if stop_after := _SENTENCE_END.search(window, end, right):
+        right = stop_after.end()
+    text = window[left:right]
+    text = text.rstrip()
+    return Sentence(
+        article=row.id,
+        headline=row.headline,
+        published=row.published,
+        published_precision=row.published_precision,
+        text=text,
+        start=row.begin + left,
+        range=(start - left, end - left),
+        how=row.how,
+    )

@@ -1,0 +1,154 @@
+"""The numbers behind the pictures: timeline, map, network, of all articles or of some."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, column, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.browse.types import Bar, Link, Listed, Network, Node, Timeline
+from app.models import Article, ArticleEntity, Entity
+
+_LENGTH = {"year": 4, "month": 7, "day": 10}
+_MOST_BARS = 60  # more are too thin to point at on a phone
+_MOST_YEARS = 1_000  # a printed year may be wrong; gaps beyond are not filled with empty bars
+
+Numbers = Iterable[int] | None  # of articles; None means all
+
+
+def timeline(session: Session, numbers: Numbers = None, *, entity: int | None = None) -> Timeline:
+    """Articles over time, by day, month or year, so that at most 60 bars result.
+
+    The unit is never finer than the dates are: with one article known only by its year, years.
+    """
+    wanted = _chosen(numbers, col(Article.number))
+    if entity is not None:
+        naming = select(ArticleEntity.article_number)
+        naming = naming.where(col(ArticleEntity.entity_number) == entity)
+        wanted.append(col(Article.number).in_(naming))
+    total, dated, first, last, years, months = session.execute(
+        select(
+            func.count(),
+            func.count(Article.published),
+            func.min(Article.published),
+            func.max(Article.published),
+            _count_of("year"),
+            _count_of("month"),
+        ).where(*wanted)
+    ).one()
+    if not dated:
+        return Timeline("year", (), total)
+    unit = _unit(first, last, coarsest="year" if years else "month" if months else "day")
+    key = func.substr(func.cast(Article.published, String), 1, _LENGTH[unit])
+    bins = session.execute(
+        select(key, func.count())
+        .where(col(Article.published).is_not(None), *wanted)
+        .group_by(key)
+        .order_by(key)
+    ).all()
+    return Timeline(unit, _filled(dict(tuple(row) for row in bins), unit), total - dated)
+
+
+def map_counts(session: Session, numbers: Numbers = None) -> tuple[Listed, ...]:
+    """How many articles name each country, by its own names or a place in it."""
+    rows = session.execute(
+        _counted("country", numbers).order_by(func.count().desc(), col(Entity.slug))
+    )
+    return tuple(
+        Listed(row.kind, row.slug, row.name, row.articles, row.mentions, row.slug.upper())
+        for row in rows
+    )
+
+
+def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Network:
+    """The people named most and which of them are named together."""
+    people = session.execute(
+        _counted("person", numbers).order_by(func.count().desc(), col(Entity.slug)).limit(limit)
+    ).all()
+    ids = {row.number: row.slug for row in people}
+    one, other = aliased(ArticleEntity), aliased(ArticleEntity)
+    pairs = session.execute(
+        select(one.entity_number, other.entity_number, func.count().label("articles"))
+        .join(
+            other,
+            and_(
+                col(one.article_number) == col(other.article_number),
+                col(one.entity_number) < col(other.entity_number),
+            ),
+        )
+        .where(
+            col(one.entity_number).in_(list(ids)),
+            col(other.entity_number).in_(list(ids)),
+            *_chosen(numbers, col(one.article_number)),
+        )
+        .group_by(col(one.entity_number), col(other.entity_number))
+    ).all()
+    links = []
+    for left, right, articles in pairs:
+        a, b = sorted((ids[left], ids[right]))
+        links.append(Link(a, b, articles))
+    links.sort(key=lambda link: (-link.articles, link.a, link.b))
+    return Network(tuple(Node(row.slug, row.name, row.articles) for row in people), tuple(links))
+
+
+def _counted(kind: str, numbers: Numbers) -> Select[Any]:
+    return (
+        select(
+            col(Entity.number),
+            col(Entity.kind),
+            col(Entity.slug),
+            col(Entity.name),
+            func.count().label("articles"),
+            func.sum(col(ArticleEntity.mentions) + col(ArticleEntity.place)).label("mentions"),
+        )
+        .join(ArticleEntity, col(ArticleEntity.entity_number) == col(Entity.number))
+        .where(
+            col(Entity.kind) == kind,
+            col(Entity.merged_into).is_(None),
+            *_chosen(numbers, col(ArticleEntity.article_number)),
+        )
+        .group_by(col(Entity.number))
+    )
+
+
+def _chosen(numbers: Numbers, of: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """One bound value, however many numbers: statements have a limit of variables."""
+    if numbers is None:
+        return []
+    given = func.json_each(json.dumps(list(numbers))).table_valued(column("value"))
+    return [of.in_(select(given.c.value))]
+
+
+def _count_of(precision: str) -> ColumnElement[int]:
+    return func.count().filter(col(Article.published_precision) == precision)
+
+
+def _unit(first: datetime, last: datetime, coarsest: str) -> str:
+    days = (last.date() - first.date()).days + 1
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    fits = "day" if days <= _MOST_BARS else "month" if months <= _MOST_BARS else "year"
+    return min(fits, coarsest, key=_LENGTH.__getitem__)
+
+
+def _filled(bins: dict[str, int], unit: str) -> tuple[Bar, ...]:
+    """Bins without gaps, so that an empty month is seen to be empty."""
+    keys = sorted(bins)
+    if unit == "year" and int(keys[-1]) - int(keys[0]) > _MOST_YEARS:
+        return tuple(Bar(key, bins[key]) for key in keys)
+    filled, key = [], keys[0]
+    while key <= keys[-1]:
+        filled.append(Bar(key, bins.get(key, 0)))
+        key = _next(key, unit)
+    return tuple(filled)
+
+
+def _next(key: str, unit: str) -> str:
+    if unit == "year":
+        return f"{int(key) + 1:04}"
+    if unit == "month":
+        year, month = int(key[:4]), int(key[5:])
+        return f"{year + month // 12:04}-{month % 12 + 1:02}"
+    return (date.fromisoformat(key) + timedelta(days=1)).isoformat()

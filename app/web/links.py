@@ -1,0 +1,189 @@
+"""URL <-> SearchQuery: the URL is the whole state of a search, and this module reads and writes it."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from app.errors import BadRequest
+from app.query import FACETS, SORTS, SearchQuery
+
+LONGEST_QUERY = 10_000  # characters; the parser reads fewer, and says so
+MOST_FILTERS = 100
+LAST_PAGE = 1_000_000
+SINGLE = ("q", "from", "to", "undated", "sort", "collapse", "limit", "page", "cursor")
+EXCLUDE = "exclude."
+NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
+_AS_WRITTEN = frozenset(("publisher",))  # the other facets' values are slugs and codes
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+Params = Iterable[tuple[str, str]]
+Problems = list[tuple[list[str], str]]
+
+
+def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) -> SearchQuery:
+    """Read the parameters of a URL.
+
+    Raises BadRequest that names every wrong value and, when `strict`, every parameter that is
+    neither of a search nor in `also`. An empty value is as good as none: forms send them.
+    """
+    problems: Problems = []
+    given: dict[str, list[str]] = {}
+    for name, value in params:
+        value = clean(value)
+        if name in NAMES:
+            if value:
+                given.setdefault(name, []).append(value)
+        elif strict and name not in also:
+            problems.append((["query", name], "there is no such parameter"))
+    reader = _Reader(given, problems)
+    query = SearchQuery(
+        q=given.get("q", [""])[-1][:LONGEST_QUERY].strip(),
+        filters=reader.pairs(""),
+        excluded=reader.pairs(EXCLUDE),
+        since=reader.moment("from"),
+        until=reader.moment("to"),
+        undated=reader.one_of("undated", ("only", "exclude")),
+        sort=reader.one_of("sort", SORTS),
+        collapse=reader.one_of("collapse", ("story",)) != "",
+        page=reader.whole("page", 1, LAST_PAGE),
+        limit=reader.whole("limit", 20, 100),
+        cursor=reader.last("cursor"),
+    )
+    if problems:
+        raise BadRequest(_sentence(problems), problems)
+    return _canonical(query)
+
+
+def params(query: SearchQuery) -> list[tuple[str, str]]:
+    """The parameters that say this query: in one stable order, defaults left out."""
+    query = _canonical(query)
+    order = {facet: place for place, facet in enumerate(FACETS)}
+    pairs = [("q", query.q)]
+    pairs += sorted(query.filters, key=lambda pair: (order[pair[0]], pair[1]))
+    for facet, value in sorted(query.excluded, key=lambda pair: (order[pair[0]], pair[1])):
+        pairs.append((EXCLUDE + facet, value))
+    pairs += [("from", query.since), ("to", query.until), ("undated", query.undated)]
+    pairs += [("sort", query.sort), ("collapse", "story" if query.collapse else "")]
+    pairs += [("limit", str(query.limit) if query.limit != 20 else "")]
+    pairs += [("page", str(query.page) if query.page != 1 else ""), ("cursor", query.cursor)]
+    return [(name, value) for name, value in pairs if value]
+
+
+def url(query: SearchQuery, path: str = "/search", **changes: Any) -> str:
+    """The address of this query at `path`, with fields changed.
+
+    Any change but of `page` or `cursor` goes back to the first page, for the list is another one.
+    """
+    if not {"page", "cursor"} & changes.keys():
+        changes |= {"page": 1, "cursor": ""}
+    pairs = params(replace(query, **changes))
+    return f"{path}?{urlencode(pairs, quote_via=quote)}" if pairs else path
+
+
+def with_filter(query: SearchQuery, facet: str, value: str) -> SearchQuery:
+    """The query with one more filter, on its first page."""
+    filters = tuple(sorted({*query.filters, (facet, value)}))
+    return replace(query, filters=filters, page=1, cursor="")
+
+
+def without_filter(query: SearchQuery, facet: str, value: str) -> SearchQuery:
+    """The query with one filter fewer, whether it asked for the value or excluded it."""
+    keep = [
+        tuple(pair for pair in pairs if pair != (facet, value))
+        for pairs in (query.filters, query.excluded)
+    ]
+    return replace(query, filters=keep[0], excluded=keep[1], page=1, cursor="")
+
+
+def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
+    """The query that a click on a facet's value leads to."""
+    change = without_filter if (facet, value) in query.filters else with_filter
+    return change(query, facet, value)
+
+
+def cleared(query: SearchQuery) -> SearchQuery:
+    """The words alone, without any filter."""
+    return SearchQuery(q=query.q, sort=query.sort, limit=query.limit)
+
+
+def clean(value: str) -> str:
+    """A value without what no text holds: control characters and halves of surrogate pairs."""
+    return _CONTROL.sub("", value).strip()
+
+
+def _canonical(query: SearchQuery) -> SearchQuery:
+    # Relevance needs words; the default is said by saying nothing.
+    default = "relevance" if query.q else "newest"
+    redundant = query.sort == default or (query.sort == "relevance" and not query.q)
+    return replace(query, sort="") if redundant else query
+
+
+def _sentence(problems: Problems) -> str:
+    return " ".join(f"{loc[-1]}: {message}." for loc, message in problems)
+
+
+class _Reader:
+    """Reads one parameter after the other and collects what is wrong."""
+
+    def __init__(self, given: dict[str, list[str]], problems: Problems) -> None:
+        self.given = given
+        self.problems = problems
+
+    def wrong(self, name: str, message: str) -> None:
+        self.problems.append((["query", name], message))
+
+    def last(self, name: str) -> str:
+        return self.given.get(name, [""])[-1]
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        value = self.last(name)
+        if value and value not in allowed:
+            self.wrong(name, f"{_shown(value)} is not one of {', '.join(allowed)}")
+        return value
+
+    def whole(self, name: str, default: int, most: int) -> int:
+        value = self.last(name)
+        if not value:
+            return default
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+        if not 1 <= number <= most:
+            self.wrong(name, f"{_shown(value)} is not a whole number from 1 to {most}")
+            return default
+        return number
+
+    def moment(self, name: str) -> str:
+        value = self.last(name)
+        if value and not is_date(value):
+            self.wrong(name, f"{_shown(value)} is not a date such as 2024, 2024-05 or 2024-05-31")
+        return value
+
+    def pairs(self, prefix: str) -> tuple[tuple[str, str], ...]:
+        found = set()
+        for facet in FACETS:
+            for value in self.given.get(prefix + facet, ()):
+                value = value if facet in _AS_WRITTEN else value.lower()
+                if facet == "year" and not (value == "unknown" or re.fullmatch(r"[0-9]{4}", value)):
+                    self.wrong(prefix + facet, f"{_shown(value)} is not a year of four digits")
+                found.add((facet, value))
+        if len(found) > MOST_FILTERS:
+            self.wrong(prefix or "filters", f"{len(found)} filters are more than {MOST_FILTERS}")
+        return tuple(sorted(found))
+
+
+def is_date(value: str) -> bool:
+    """Is this a partial date: a year, a month or a day of the calendar?"""
+    if not _PARTIAL_DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10] if len(value) < 10 else value)
+    except ValueError:
+        return False
+    return True
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= 60 else value[:60] + "…")
