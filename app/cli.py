@@ -141,10 +141,7 @@ def remove(
     database = _database(settings)
     with held(settings):
         with writing(database) as connection:
-            if undo:
-                count = store.unremove(connection, ids)
-            else:
-                count = len(store.remove(connection, ids))
+            count = store.unremove(connection, ids) if undo else len(store.remove(connection, ids))
         sync.apply_changes(settings, database)
     _out(f"{count} {'allowed back' if undo else 'removed'}.")
     if count < len(set(ids)):

@@ -59,7 +59,8 @@ def schema_version(engine: Engine) -> str | None:
     """The database's schema version; None where there is no schema."""
     with engine.connect() as connection:
         try:
-            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+            version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return version
         except DatabaseError:
             return None
 

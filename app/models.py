@@ -69,7 +69,7 @@ class Article(SQLModel, table=True):
     byline: str | None = None
     dateline: str | None = None
     publisher: str | None = Field(default=None, index=True)
-    published: datetime | None = Field(default=None, sa_type=UTCDateTime)  # type: ignore[call-overload]
+    published: datetime | None = Field(default=None, sa_type=UTCDateTime)
     published_precision: str | None = None  # year | month | day | minute
     language: str | None = None  # ISO 639-1
     words: int
@@ -82,7 +82,7 @@ class Article(SQLModel, table=True):
     format: str
     names_sought: bool  # False: names are not looked for in this language
     story_number: int | None = Field(default=None, foreign_key="story.number", index=True)
-    ingested: datetime = Field(sa_type=UTCDateTime)  # type: ignore[call-overload]
+    ingested: datetime = Field(sa_type=UTCDateTime)
 
 
 class Entity(SQLModel, table=True):
@@ -151,13 +151,13 @@ class Removed(SQLModel, table=True):
     """An article taken away for good: its document is not read again."""
 
     id: str = Field(primary_key=True)
-    removed: datetime = Field(sa_type=UTCDateTime)  # type: ignore[call-overload]
+    removed: datetime = Field(sa_type=UTCDateTime)
 
 
 class IngestRun(SQLModel, table=True):
     number: int | None = Field(default=None, primary_key=True)
-    started: datetime = Field(sa_type=UTCDateTime)  # type: ignore[call-overload]
-    finished: datetime | None = Field(default=None, sa_type=UTCDateTime)  # type: ignore[call-overload]
+    started: datetime = Field(sa_type=UTCDateTime)
+    finished: datetime | None = Field(default=None, sa_type=UTCDateTime)
     paths: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 

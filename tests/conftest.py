@@ -3,13 +3,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from rows import Row, write_rows
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from app.config import ROOT, Settings
 from app.db import make_engine
 from app.models import SCHEMA_VERSION
+from rows import Row, write_rows
 
 
 @pytest.fixture

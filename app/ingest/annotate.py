@@ -5,6 +5,7 @@ from typing import Any
 from app.ingest import pipeline
 from app.ingest.documents import Document
 from app.ingest.entities import Mention
+from app.ingest.store import Prepared
 
 
 def annotated(document: Document, *, raw: bool = False) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def annotated(document: Document, *, raw: bool = False) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _published(prepared: pipeline.Prepared) -> str | None:
+def _published(prepared: Prepared) -> str | None:
     """ISO 8601, as precise as the source."""
     moment = prepared.article.published
     if moment is None:

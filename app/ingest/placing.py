@@ -79,8 +79,8 @@ class Placing:
                 shared[other] += count
         equal = self._connection.scalars(
             select(col(Article.number)).where(
-                Article.body_sha256 == hashlib.sha256(body.encode()).hexdigest(),
-                Article.number != number,
+                col(Article.body_sha256) == hashlib.sha256(body.encode()).hexdigest(),
+                col(Article.number) != number,
             )
         )
         alike = sorted((n for n, c in shared.items() if c >= _SHARED), key=lambda n: -shared[n])

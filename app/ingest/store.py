@@ -114,9 +114,10 @@ def write(connection: Connection, batch: Sequence[Prepared]) -> dict[str, str]:
 
 def remove(connection: Connection, ids: Iterable[str]) -> list[str]:
     """Take articles away for good; return the ids that were there."""
-    found = connection.execute(
+    rows = connection.execute(
         select(col(Article.number), col(Article.id)).where(col(Article.id).in_(list(ids)))
-    ).all()
+    )
+    found = [(int(number or 0), id) for number, id in rows]
     placing = Placing(connection)
     for number, id in found:
         placing.leave(number)

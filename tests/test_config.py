@@ -1,0 +1,32 @@
+import pytest
+
+from app.config import load
+from app.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "seventy"),
+        ("ENGINE", "lucene"),
+        ("ENGINE", "opensearch"),
+        ("DATABASE_URL", "postgresql+psycopg://localhost/x"),
+        ("DATABASE_URL", "mysql://x"),
+        ("LOG_FORMAT", "xml"),
+        ("NER_MODEL", "en_core_web_sm"),
+        ("BASE_URL", "dateline.example"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"DATELINE_{name}", value)
+    with pytest.raises(SettingsError) as raised:
+        load(_env_file=None)
+    assert f"DATELINE_{name}" in raised.value.detail
+    assert repr(value) in raised.value.detail
+
+
+def test_lists_are_split_at_commas_and_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_CORS_ORIGINS", "https://a.example, https://b.example")
+    assert load(_env_file=None).cors_origins == ("https://a.example", "https://b.example")

@@ -1,0 +1,44 @@
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+from sqlmodel import SQLModel
+
+from app.config import Settings
+from app.db import make_engine, require_schema
+from app.migrations import head, migrate
+from app.models import SCHEMA_VERSION
+
+
+def _migrated(settings: Settings) -> Engine:
+    engine = make_engine(settings)
+    migrate(engine)
+    return engine
+
+
+def test_models_and_migrations_agree(settings: Settings) -> None:
+    engine = _migrated(settings)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names()
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_the_version_known_without_alembic_is_the_newest(settings: Settings) -> None:
+    assert head() == SCHEMA_VERSION
+    engine = _migrated(settings)
+    require_schema(engine)
+    migrate(engine)  # again: nothing to do
+    engine.dispose()
+
+
+def test_every_connection_has_its_settings(settings: Settings) -> None:
+    engine = make_engine(settings)
+    with engine.connect() as connection:
+        values = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    engine.dispose()
+    assert values == {
+        "journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30000, "synchronous": 1
+    }  # fmt: skip
