@@ -1,10 +1,20 @@
 """What a reader asks: the query tree, the parser from their own words, and the whole state."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import regex
+from whoosh.qparser import QueryParser, plugins, syntax
+
+from app.text import MAX_TERM, fold, is_single, tokens
+from app.tree import And, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
 
 FACETS = ("person", "country", "organisation", "place", "publisher", "language", "year")
 NARROWING = frozenset(("person", "country", "organisation", "place"))  # AND; the others widen (OR)
 UNKNOWN = "unknown"  # the value of a missing publisher, language or year
+FIELDS = ("headline", "body")  # of the query language; `body` includes the standfirst
 SORTS = ("relevance", "newest", "oldest", "length")
 
 
@@ -32,3 +42,235 @@ class SearchQuery:
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The values chosen in one facet."""
         return tuple(value for name, value in self.filters if name == facet)
+
+
+MAX_LENGTH = 1_000  # characters: one word of 20,000 takes the library 5.5 seconds
+MAX_CLAUSES = 60
+MAX_DEPTH = 20  # 2,000 brackets are a RecursionError
+MAX_GAP = 50
+
+_SAME = str.maketrans(
+    dict.fromkeys("“”„‟«»＂「」『』", '"')
+    | dict(zip("（）：＊？～", "():*?~", strict=True))
+    | dict.fromkeys("－−‐‑–—", "-")
+    | dict.fromkeys(map(chr, (*range(32), 0x7F, *range(0xD800, 0xE000))), " ")
+)
+_OTHER_NAMES = {"org": "organisation", "organization": "organisation", "title": "headline"}
+_FIELD = "|".join((*FACETS, *FIELDS, *_OTHER_NAMES))
+_PIECE = regex.compile(r"[\p{L}\p{M}\p{N}*?]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query as it was read; `node` is None when it holds nothing to look for."""
+
+    node: Node | None
+    warnings: tuple[str, ...] = ()
+
+
+def parse(text: str) -> Parsed:
+    """Read a reader's words. Never raises: what is no syntax is read as words, and told."""
+    warnings: list[str] = []
+    if len(text) > MAX_LENGTH:
+        text = text[:MAX_LENGTH]
+        warnings.append(f"Only the first {MAX_LENGTH:,} characters of the query were read.")
+    text = _pair(text.translate(_SAME), warnings)
+    if twice := re.search(r"(?<!\S)(AND|OR|NOT)\s+(AND|OR)(?!\S)", text):
+        warnings.append(
+            f"{twice[1]} {twice[2]} at character {twice.start() + 1}: only one of them was read."
+        )
+    try:
+        read = _parser().process(text)
+    except Exception:  # a fault of the library is none of the reader's
+        warnings.append("The query could not be read as syntax, so its words are searched.")
+        read = syntax.AndGroup([syntax.WordNode(word) for word in text.split()])
+    node = _Reader(warnings).read(read)
+    if node is None and text.strip(" *"):
+        warnings.append("The query holds no word to look for.")
+    return Parsed(node, tuple(dict.fromkeys(warnings)))
+
+
+def _pair(text: str, warnings: list[str]) -> str:
+    """The text with brackets and quotation marks that have no partner blanked; length stays."""
+    if text.count('"') % 2:
+        at = text.rindex('"')
+        text = f"{text[:at]} {text[at + 1 :]}"
+        warnings.append(f"The quotation mark at character {at + 1} has no partner.")
+    opened: list[int] = []
+    alone: list[int] = []
+    brackets: list[int] = []
+    depth, quoted = 0, False
+    for at, c in enumerate(text):
+        if c == '"':
+            quoted = not quoted
+        elif c in "()" and not quoted:
+            brackets.append(at)
+            if c == "(":
+                opened.append(at)
+                depth = max(depth, len(opened))
+            elif opened:
+                opened.pop()
+            else:
+                alone.append(at)
+    alone = sorted(alone + opened)
+    if depth > MAX_DEPTH:
+        alone = brackets
+        warnings.append(f"Brackets nested more than {MAX_DEPTH} deep were left out.")
+    elif alone:
+        warnings.append(f"The bracket at character {alone[0] + 1} has no partner.")
+    characters = list(text)
+    for at in alone:
+        characters[at] = " "
+    return "".join(characters)
+
+
+@cache
+def _parser() -> Any:
+    """Whoosh's language without a schema, which would analyse too early and swallow errors.
+
+    Its PlusMinusPlugin would read `state-of-the-art` as exclusions, so minus is an operator here.
+    """
+    operators = plugins.OperatorsPlugin(
+        Not=r"(?:^|(?<=[\s(]))(?:NOT(?=[\s(])|-(?=[^\s-]))",
+        AndNot=None,
+        AndMaybe=None,
+        Require=None,
+    )
+    fields = plugins.FieldsPlugin(expr=rf"(?i)(?<!\w)(?P<text>{_FIELD}):\s*(?=[^\s)])")
+    quotes = plugins.PhrasePlugin(expr='"(?P<text>.*?)"(~(?P<slop>[1-9][0-9]{0,3}))?')
+    others = (plugins.WildcardPlugin(), plugins.FuzzyTermPlugin(), plugins.GroupPlugin())
+    return QueryParser(None, None, plugins=[fields, quotes, *others, operators])
+
+
+class _Reader:
+    """From the library's nodes to ours, counting clauses and gathering warnings."""
+
+    def __init__(self, warnings: list[str]) -> None:
+        self.warnings = warnings
+        self.clauses = 0
+
+    def read(self, node: Any, depth: int = 0) -> Node | None:
+        if isinstance(node, syntax.GroupNode):
+            if depth > 2 * MAX_DEPTH + 2:  # NOT NOT NOT ...
+                self.warnings.append("Operators nested too deep were left out.")
+                return None
+            read = (self.read(child, depth + 1) for child in node)
+            nodes = tuple(child for child in read if child is not None)
+            if not nodes:
+                return None
+            if isinstance(node, syntax.NotGroup):
+                return Not(nodes[0])
+            if len(nodes) == 1:
+                return nodes[0]
+            return Or(nodes) if isinstance(node, syntax.OrGroup) else And(nodes)
+        self.clauses += 1
+        if self.clauses > MAX_CLAUSES:
+            self.warnings.append(f"Only the first {MAX_CLAUSES} words of the query were read.")
+            return None
+        return self._leaf(node)
+
+    def _leaf(self, node: Any) -> Node | None:
+        name = (getattr(node, "fieldname", None) or "").lower()
+        name = _OTHER_NAMES.get(name, name)
+        text = str(getattr(node, "text", ""))
+        if name in FACETS:
+            text = text.replace("*", " ").strip()
+            return Name(name, text) if text else None
+        match node:
+            case plugins.PhrasePlugin.PhraseNode():
+                return _words(text, name, min(node.slop - 1, MAX_GAP))
+            case plugins.FuzzyTermPlugin.FuzzyTermNode():
+                return _fuzzy(text, name, node.maxdist)
+            case plugins.PrefixPlugin.PrefixNode():
+                return _wild(text + "*", name)
+            case plugins.WildcardPlugin.WildcardNode():
+                return _wild(text, name)
+            case _:
+                self._strays(text, (getattr(node, "startchar", None) or 0) + 1)
+                return _words(text, name)
+
+    def _strays(self, text: str, at: int) -> None:
+        if text.strip() in ("AND", "OR", "NOT"):
+            self.warnings.append(
+                f"{text.strip()} at character {at} joins nothing, so it was read as a word."
+            )
+        elif re.fullmatch(rf"(?i)(?:{_FIELD}):\s*", text):
+            self.warnings.append(
+                f"{text} at character {at} says nothing, so it was read as a word."
+            )
+
+
+def _words(text: str, field: str, gap: int = 0) -> Node | None:
+    """One word, or several that stand together: `state-of-the-art`, `U.S.`, 習近平."""
+    found = tokens(text)
+    if not found:
+        return None
+    if len(found) == 1:
+        return Term(found[0].term, field, found[0].folded)
+    return Phrase(
+        tuple(token.term for token in found), gap, field, tuple(token.folded for token in found)
+    )
+
+
+def _fuzzy(text: str, field: str, edits: int) -> Node | None:
+    found = tokens(text)
+    if len(found) != 1 or len(found[0].folded) < 3 or is_single(text):
+        return _words(text, field)  # every short word is near every other
+    return Fuzzy(found[0].folded, max(1, min(edits, 2)), field)
+
+
+def _wild(text: str, field: str) -> Node | None:
+    """`taiw*`, `organi?ation`; a question mark at the end is a question, not a letter."""
+    nodes = [node for piece in _PIECE.findall(text) if (node := _wild_piece(piece, field))]
+    return And(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
+
+
+def _wild_piece(piece: str, field: str) -> Node | None:
+    piece = piece.rstrip("?")
+    plain = re.sub(r"[*?]+", " ", piece)
+    if "*" not in piece and "?" not in piece:
+        return _words(piece, field)
+    if not plain.strip():
+        return None
+    if is_single(piece):  # any part of such a text is found anyway
+        return _words(plain, field, MAX_GAP if plain.strip().count(" ") else 0)
+    folded = fold(piece)[:MAX_TERM]
+    if folded.endswith("*") and "?" not in folded and "*" not in folded.rstrip("*"):
+        return Prefix(folded.rstrip("*"), field)
+    return Wildcard(folded, field)
+
+
+def describe(node: Node | None) -> str:
+    """How a query was read, in words."""
+    match node:
+        case None:
+            return "all articles"
+        case And(nodes):
+            return " and ".join(_inner(child) for child in nodes)
+        case Or(nodes):
+            return " or ".join(_inner(child) for child in nodes)
+        case Not(inner):
+            return f"not {_inner(inner)}"
+        case Name(facet, text):
+            return f"{facet} {text}"
+    match node:
+        case Term(term, _, word):
+            said = word or term
+            said = f'"{said}"' if said in ("and", "or", "not") else said
+        case Phrase(terms, gap, _, words):
+            said = (
+                '"' + " ".join(words or terms) + '"' + (f" within {gap + 1} words" if gap else "")
+            )
+        case Prefix(text):
+            said = f"words that begin with {text}"
+        case Wildcard(pattern):
+            said = f"words like {pattern}"
+        case Fuzzy(text):
+            said = f"words spelt nearly as {text}"
+    where = {"": "", "headline": " in the headline", "body": " in the text"}[node.field]
+    return said + where
+
+
+def _inner(node: Node) -> str:
+    said = describe(node)
+    return f"({said})" if isinstance(node, And | Or) else said

@@ -1,0 +1,145 @@
+"""The tree of a query: what the parser makes, engines read and highlights follow."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word; `word` is its folded form as typed, for names and suggestions."""
+
+    term: str
+    field: str = ""  # "" everywhere | headline | body (with the standfirst)
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Terms in this order with at most `gap` other words among them."""
+
+    terms: tuple[str, ...]
+    gap: int = 0
+    field: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """`*` is any letters, `?` any one; the rest is folded."""
+
+    pattern: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words at most `edits` insertions, deletions, changes or swaps away.
+
+    With two edits the first letter stays: without that rule most short words are neighbours.
+    """
+
+    text: str
+    edits: int = 1
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Articles with one of these values of a facet: `person:akiba`, or a name found as meaning.
+
+    The parser gives the words as typed in `text`; whoever knows the names fills in `values`.
+    """
+
+    facet: str
+    text: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    nodes: tuple["Node", ...]
+
+
+Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy | Name
+Node = Leaf | Not | And | Or
+
+
+def leaves(node: Node | None) -> Iterator[Leaf]:
+    """What the tree looks for, in reading order, without what a NOT keeps away."""
+    match node:
+        case None | Not():
+            return
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from leaves(child)
+        case _:
+            yield node
+
+
+def runs(positions: list[list[int]], gap: int) -> Iterator[tuple[int, int]]:
+    """Where the words of a phrase stand: first and last position, one run for each beginning.
+
+    `positions` are those of each word, sorted. Taking the nearest next word each time gives the
+    shortest run from its beginning.
+    """
+    for first in positions[0]:
+        last = first
+        for following in positions[1:]:
+            at = bisect_right(following, last)
+            if at == len(following):
+                return  # nor is there a next word for any later beginning
+            last = following[at]
+        if last - first < len(positions) + gap:
+            yield first, last
+
+
+def within(a: str, b: str, edits: int) -> bool:
+    """Whether two words are at most this many insertions, deletions, changes or swaps apart."""
+    if a == b:
+        return True
+    if abs(len(a) - len(b)) > edits or (edits > 1 and a[:1] != b[:1]):
+        return False
+    before: list[int] = []
+    previous = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(previous[j] + 1, row[-1] + 1, previous[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > edits and min(previous) > edits:  # a swap looks two rows back
+            return False
+        before, previous = previous, row
+    return previous[-1] <= edits
+
+
+def glob(pattern: str) -> re.Pattern[str]:
+    """A wildcard as a regular expression for whole words.
+
+    Of what stands between two stars the first place is as good as any, so it is never tried
+    again: `a*b*c*d*...` takes linear time.
+    """
+    first, *others = (
+        "".join("." if c == "?" else re.escape(c) for c in part) for part in pattern.split("*")
+    )
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1])
+    return re.compile(f"{first}{middle}" + (f".*{others[-1]}" if others else ""), re.DOTALL)
