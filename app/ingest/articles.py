@@ -1,8 +1,24 @@
 """Document -> CleanArticle: what is body, what is furniture, and what the text says of itself."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
+
+from app.ingest import metadata
+from app.ingest.blocks import Block, split
+from app.ingest.documents import Document
+from app.ingest.language import detect
+from app.ingest.parts import BODY, BYLINE, DATE, HEADLINE, STANDFIRST, parts
+
+_ROUNDS = 20  # far more than any text needed; see _settle
+_DERIVED = 110  # characters of a headline made from the lede
+_FIRST_SENTENCE = re.compile(
+    r".{15,}?(?:[.!?…][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9])|[。！？][」』”]?)", re.S
+)
+_OTHERS = frozenset(("teaser", "related", "caption"))  # furniture about other things
+_SPOKEN_OF = frozenset((BODY, HEADLINE, STANDFIRST, BYLINE, DATE))
 
 
 class Paragraph(NamedTuple):
@@ -35,3 +51,130 @@ class CleanArticle:
     published: datetime | None = None  # aware, UTC
     published_precision: str | None = None
     language: str | None = None  # ISO 639-1, None when too short to tell
+
+
+def clean(document: Document) -> CleanArticle:
+    """Pure, and never raises; cleaning a clean body again keeps it."""
+    text = document.text
+    if document.article_text:
+        return _kept(document)
+    blocks = split(text)
+    names = _settle(blocks, document.headline)
+    body, paragraphs = _body(
+        text, [b for b, name in zip(blocks, names, strict=True) if name == BODY]
+    )
+    of = {name: [b for b, n in zip(blocks, names, strict=True) if n == name] for name in _SPOKEN_OF}
+    furniture = tuple(
+        Furniture(block.start, block.end, name)
+        for block, name in zip(blocks, names, strict=True)
+        if name not in _SPOKEN_OF
+    )
+    given = document.headline or next((_title(block) for block in of[HEADLINE]), None)
+    published, precision = _published(document, of[DATE] + of[BYLINE])
+    return CleanArticle(
+        headline=given or derived(body),
+        headline_origin="given" if given else "derived",
+        body=body,
+        paragraphs=paragraphs,
+        furniture=furniture,
+        standfirst="\n".join(block.text for block in of[STANDFIRST]) or None,
+        byline=document.byline
+        or next((n for b in of[BYLINE] if (n := metadata.byline(b.text))), None),
+        dateline=metadata.dateline(body[:200]),
+        publisher=document.publisher
+        or _publisher(text[f.start : f.end] for f in furniture if f.reason not in _OTHERS),
+        published=published,
+        published_precision=precision,
+        language=document.language or detect(body),
+    )
+
+
+def _kept(document: Document) -> CleanArticle:
+    """A text that is the article alone already."""
+    text = document.text
+    return CleanArticle(
+        headline=document.headline or derived(text),
+        headline_origin="given" if document.headline else "derived",
+        body=text,
+        paragraphs=tuple(Paragraph(block.start, block.start, block.end) for block in split(text)),
+        furniture=(),
+        byline=document.byline,
+        dateline=metadata.dateline(text[:200].lstrip()),
+        publisher=document.publisher,
+        published=document.published,
+        published_precision=document.published_precision,
+        language=document.language or detect(text),
+    )
+
+
+def _settle(blocks: list[Block], headline: str | None) -> list[str]:
+    """The part of each block, judged again without the furniture until nothing more goes.
+
+    So a clean body, read as a document, is judged as it was in the last round: it stays whole.
+    """
+    names = [BODY] * len(blocks)
+    left = list(range(len(blocks)))
+    for round in range(_ROUNDS):
+        previous = -1
+        seen = []
+        for i in left:
+            seen.append(replace(blocks[i], gap=blocks[i].gap or i - previous > 1))
+            previous = i
+        judged = parts(seen, headline if round == 0 else None)
+        for i, name in zip(left, judged, strict=True):
+            # Only one line is the headline; what looks like one below it belongs to its head.
+            second = name == HEADLINE and (headline or HEADLINE in names) and round > 0
+            names[i] = STANDFIRST if second else name
+        if all(name == BODY for name in judged):
+            break
+        left = [i for i in left if names[i] == BODY]
+    return names
+
+
+def _body(text: str, blocks: Iterable[Block]) -> tuple[str, tuple[Paragraph, ...]]:
+    """The exact slices of the text, a line apart where they were, else a blank line."""
+    pieces: list[str] = []
+    paragraphs: list[Paragraph] = []
+    at = end = 0
+    for block in blocks:
+        if pieces:
+            between = text[end : block.start]
+            gap = "\n" if not between.strip() and between.count("\n") == 1 else "\n\n"
+            pieces.append(gap)
+            at += len(gap)
+        pieces.append(text[block.start : block.end])
+        paragraphs.append(Paragraph(at, block.start, block.end))
+        at += block.end - block.start
+        end = block.end
+    return "".join(pieces), tuple(paragraphs)
+
+
+def _title(block: Block) -> str:
+    return re.sub(r"^#+\s+", "", block.text)
+
+
+def derived(body: str) -> str:
+    """A headline for a text without one: its first sentence, cut at a word with "…"."""
+    lede = " ".join(body.strip().split("\n", 1)[0].split())
+    match = _FIRST_SENTENCE.match(lede)
+    sentence = match[0] if match else lede
+    if len(sentence) <= _DERIVED:
+        return sentence
+    cut = sentence[: _DERIVED - 1]
+    if not sentence[_DERIVED - 1].isspace() and " " in cut[40:]:
+        cut = cut[: cut.rindex(" ")]
+    return cut.rstrip(" ,;:–—-") + "…"
+
+
+def _published(document: Document, lines: list[Block]) -> tuple[datetime | None, str | None]:
+    """What the source states, else a date printed near the head; of two, the first published."""
+    if document.published:
+        return document.published, document.published_precision
+    found = [dated for block in lines if (dated := metadata.date_line(block.text))]
+    if not found:
+        return None, None
+    return min(found, key=lambda dated: dated[1])[0], "day"
+
+
+def _publisher(lines: Iterable[str]) -> str | None:
+    return next((name for line in lines if (name := metadata.publisher(line))), None)

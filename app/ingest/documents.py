@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from glob import glob
 from pathlib import Path
 from typing import IO, Any
 
@@ -59,28 +60,55 @@ class Failure:
     reason: str
 
 
+def find_files(paths: Iterable[str]) -> list[tuple[Path, str]]:
+    """The files that paths, folders and globs name, each once and in order, with their names.
+
+    A folder's hidden files are left out. A path where nothing is stays, to be named as a failure.
+    """
+    found: dict[Path, str] = {}
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
+            found |= {p: str(p) for p in inside if p not in found}
+        elif not path.exists() and (matches := sorted(glob(given, recursive=True))):
+            found |= dict(find_files(matches))
+        else:
+            found.setdefault(path, given)
+    return list(found.items())
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
 def read(path: Path, name: str, format: str | None = None) -> Iterator[Document | Failure]:
     """The documents of one file; `name` is the path as the user gave it.
 
-    Raises DocumentError at the first step when the file as a whole cannot be read. `format` is
-    text, html or jsonl; without it the suffix says, and a page of HTML is known by its beginning.
+    A file that cannot be read is one Failure. `format` is text, html or jsonl; without it the
+    suffix says, and a page of HTML is known by its beginning.
     """
     reader = format or FORMATS.get(path.suffix.lower(), "text")
     try:
         if reader == "jsonl":
             with path.open("rb") as stream:
                 yield from _some(read_lines(stream, name))
-            return
-        data = _bytes(path)
-    except OSError as error:
-        raise DocumentError("read", f"The file cannot be read: {error.strerror}.") from None
-    text = decode(data)
+        else:
+            yield _whole(path, name, reader, guess=format is None)
+    except DocumentError as error:
+        yield Failure(name, error.stage, error.detail)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        yield Failure(name, "read", f"The file cannot be read: {reason}.")
+
+
+def _whole(path: Path, name: str, reader: str, *, guess: bool) -> Document:
+    text = decode(_bytes(path))
     if not text.strip():
         raise DocumentError("read", "The file is empty.")
-    if reader == "html" or (format is None and _HTML.match(text[:5000])):
-        yield _page(text, None, name, "html", {})
-    else:
-        yield Document(text=text, file=name, format="text")
+    if reader == "html" or (guess and _HTML.match(text[:5000])):
+        return _page(text, None, name, "html", {})
+    return Document(text=text, file=name, format="text")
 
 
 def read_lines(

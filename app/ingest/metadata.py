@@ -200,7 +200,7 @@ _COMPANY = re.compile(
 # An agency whose name stands on pictures, and words that begin no outlet's name.
 _NO_OUTLET = re.compile(
     r"(?:getty|afp|ap|epa|reuters|shutterstock|associated press"
-    r"|agence|us|our|we|all|this|your|me|policy)\b",
+    r"|agence|us|our|we|all|this|your|me|policy|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.I,
 )
 

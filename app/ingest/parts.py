@@ -1,0 +1,224 @@
+"""blocks -> parts, for articles: which block is headline, body, or which furniture.
+
+Certain rules first (furniture.py), then what stands before the lede, what trails after the last
+paragraph, and what stands alone between paragraphs. A body cut wrongly is worse than furniture left.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.ingest import metadata
+from app.ingest.blocks import Block
+from app.ingest.furniture import reason
+
+BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "byline", "date"
+
+_KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
+_PLACE_KICKER = re.compile(r"[A-Z]+(?: [A-Z]+)?(?:, [\w. ]{1,30})?:")
+_COMMON = frozenset(
+    "that with from this have been were said would their they which about after also more than when "
+    "will there other could into over some such only most last year years them what between under "
+    "while where before during through because being says just like make made many much".split()
+)
+
+
+def key(text: str) -> str:
+    """A line as it is compared with another."""
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def parts(blocks: Sequence[Block], headline: str | None = None) -> list[str]:
+    """The part each block is: one of the five names above, or a reason of furniture."""
+    found: list[str | None] = [reason(block.text) for block in blocks]
+    _tickers(blocks, found)
+    _counts(blocks, found)
+    lede = next((i for i, b in enumerate(blocks) if found[i] is None and b.prose), None)
+    if lede is None:
+        lede = _short_lede(blocks, found)
+    _head(blocks, found, lede, headline)
+    _repeated(blocks, found, lede)
+    _between(blocks, found)
+    _tail(blocks, found)
+    return [part or BODY for part in found]
+
+
+def _tickers(blocks: Sequence[Block], found: list[str | None]) -> None:
+    """The name before a row of figures belongs to them."""
+    for i in range(len(blocks) - 1):
+        if found[i] is None and found[i + 1] == "ticker" and len(blocks[i].text) < 30:
+            found[i] = None if blocks[i].ended else "ticker"
+
+
+def _counts(blocks: Sequence[Block], found: list[str | None]) -> None:
+    """A bare number at either end counts comments or shares; within a text it may number parts."""
+    for order in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
+        for i in order:
+            if found[i] is None and blocks[i].text.isdigit():
+                found[i] = "comments"
+            elif found[i] is None:
+                break
+
+
+def _short_lede(blocks: Sequence[Block], found: list[str | None]) -> int:
+    """Where a text of short lines begins: after a first line that is a title, else at once."""
+    live = [i for i in range(len(blocks)) if found[i] is None]
+    if not live:
+        return len(blocks)
+    if len(live) > 1 and not blocks[live[0]].ended and blocks[live[1]].ended:
+        return live[1]
+    return live[0]
+
+
+def _head(
+    blocks: Sequence[Block], found: list[str | None], lede: int, headline: str | None
+) -> None:
+    """Headline, standfirst, byline and date before the lede; the rest names the section."""
+    live = [i for i in range(lede) if found[i] is None]
+    for i in live:
+        text = blocks[i].text
+        if metadata.byline(text):
+            found[i] = BYLINE
+        elif metadata.date_line(text):
+            found[i] = DATE
+    title = _title(blocks, [i for i in live if found[i] is None], found, lede, headline)
+    for i in live:
+        if found[i] is not None:
+            continue
+        words = len(blocks[i].words)
+        if i == title:
+            found[i] = HEADLINE
+        elif title is not None and key(blocks[i].text) == key(blocks[title].text):
+            found[i] = "repeated"
+        elif title is not None and i > title and (blocks[i].bullet or words >= 6):
+            found[i] = STANDFIRST
+        else:
+            found[i] = "section"
+    for i in range(lede, min(lede + 4, len(blocks))):
+        # A second date or byline, or one after a standfirst that reads as a paragraph.
+        if found[i] is None and metadata.byline(blocks[i].text):
+            found[i] = BYLINE
+        elif found[i] is None and metadata.date_line(blocks[i].text):
+            found[i] = DATE
+
+
+def _title(
+    blocks: Sequence[Block],
+    live: list[int],
+    found: list[str | None],
+    lede: int,
+    headline: str | None,
+) -> int | None:
+    """The block that is the headline: the one given, one printed twice, else by its words."""
+    if headline:
+        wanted = key(headline)
+        return next((i for i in live if key(blocks[i].text) == wanted), None)
+    able = [i for i in live if not blocks[i].bullet and _titular(blocks[i])]
+    times = Counter(key(blocks[i].text) for i in able)
+    if twice := [i for i in able if times[key(blocks[i].text)] > 1 and len(blocks[i].words) > 3]:
+        return twice[0]
+    body = Counter(w for b in blocks[lede:] if b.prose for w in _telling(b))
+    fits = [i for i in able if len(blocks[i].words) > 3 and _share(blocks[i], body) >= 0.4]
+    if fits:
+        return (
+            fits[0] if len(live) <= 12 else max(fits, key=lambda i: (len(_telling(blocks[i])), i))
+        )
+    longer = [i for i in able if len(blocks[i].words) > 3]
+    if longer and len(live) <= 12:
+        return longer[-1]
+    return able[-1] if able and len(live) <= 3 and len(blocks[able[-1]].words) > 1 else None
+
+
+def _titular(block: Block) -> bool:
+    return len(block.text) <= 250 and not re.search(r"[.…。:;,]$", block.text)
+
+
+def _telling(block: Block) -> set[str]:
+    """The words that show what a block is about."""
+    if block.cjk:
+        return {a + b for a, b in pairwise(block.words)}
+    lowered = (word.lower() for word in block.words)
+    return {re.sub(r"['’]s$", "", w) for w in lowered if len(w) > 3 and w not in _COMMON}
+
+
+def _share(block: Block, about: Counter[str] | set[str]) -> float:
+    telling = _telling(block)
+    return sum(word in about for word in telling) / max(1, len(telling))
+
+
+def _repeated(blocks: Sequence[Block], found: list[str | None], lede: int) -> None:
+    """A paragraph printed again; a title printed twice within the text is of another story."""
+    first: dict[str, int] = {}
+    for i, block in enumerate(blocks):
+        if found[i] not in (None, HEADLINE) or len(block.text) < 15:
+            continue
+        name = key(block.text)
+        if name not in first:
+            first[name] = i
+        elif block.prose or found[first[name]] == HEADLINE:
+            found[i] = "repeated"
+        elif not block.ended and len(block.words) > 4:
+            found[i] = "repeated"
+            if first[name] >= lede:
+                found[first[name]] = "related"
+
+
+def _between(blocks: Sequence[Block], found: list[str | None]) -> None:
+    """Headlines of other stories that stand alone between two paragraphs."""
+    live = [i for i in range(len(blocks)) if found[i] is None]
+    for before, i, after in zip(live, live[1:], live[2:], strict=False):
+        block = blocks[i]
+        if not (blocks[before].prose and blocks[before].ended and blocks[after].prose):
+            continue
+        if _news_title(block) and (block.gap or after - before > 2 or not blocks[before].gap):
+            found[i] = "related"
+
+
+def _news_title(block: Block) -> bool:
+    """A line written as a headline is: seven words or more, begun large, not ended, not a list.
+
+    Cross-heads within a text are shorter (measured: bench/cleaning.py on clean texts).
+    """
+    text = block.text
+    return (
+        not block.bullet
+        and 40 <= len(text) <= 140
+        and len(block.words) >= 7
+        and not re.search(r"[.!?…:;,)\"”’。]$", text)
+        and (text[0].isupper() or text[0] in "‘“'\"")
+        and not text[0].isdigit()
+    )
+
+
+def _tail(blocks: Sequence[Block], found: list[str | None]) -> None:
+    """After the last paragraph: teasers of other stories and their headlines."""
+    live = [i for i in range(len(blocks)) if found[i] is None]
+    trail: list[int] = []
+    for i in reversed(live):
+        if blocks[i].ended or blocks[i].text.endswith((")", "”", '"')):
+            break
+        trail.append(i)
+    if len(trail) == len(live):
+        return
+    long = [i for i in trail if len(blocks[i].text) >= 200]
+    rest = [i for i in live if i not in trail]
+    about = {word for i in rest for word in _telling(blocks[i])}
+    kickers = [i for i in long if _KICKER.match(blocks[i].text)]
+    for i in long:
+        # One paragraph cut short may be the article's own; a kicker or company shows it is not.
+        if kickers or len(long) > 1 or _share(blocks[i], about) < 0.2:
+            found[i] = "teaser"
+    if any(found[i] == "teaser" for i in long):
+        for i in reversed(rest):
+            if not (_KICKER.match(blocks[i].text) and len(blocks[i].text) >= 200):
+                break
+            found[i] = "teaser"
+    titles = [i for i in trail if found[i] is None and _news_title(blocks[i])]
+    marked = any(
+        found[i] in ("related", "promo", "teaser") for i in range(rest[-1] + 1, len(blocks))
+    )
+    if len(titles) >= 2 or (titles and marked):
+        for i in trail:
+            if found[i] is None and i >= titles[-1]:
+                found[i] = "related"
