@@ -1,0 +1,225 @@
+// Everything here is an addition: each page works without it. No dependency, no eval.
+const root = document.documentElement;
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+root.classList.add("js");
+
+const say = text => {
+  const live = $("#live");
+  live.textContent = "";
+  requestAnimationFrame(() => { live.textContent = text; });
+};
+const remembered = {
+  get: key => { try { return localStorage.getItem(key); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* private windows */ } },
+};
+
+/* Theme: automatic, light, dark. The server reads the cookie, so the next page does not flash. */
+const themes = ["", "light", "dark"];
+const themeIcons = { "": "auto", light: "sun", dark: "moon" };
+function nextTheme() {
+  const theme = themes[(themes.indexOf(root.dataset.theme || "") + 1) % 3];
+  if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+  const button = $("[data-theme-toggle]"), use = $("use", button);
+  $("[data-theme-label]", button).textContent = theme || "automatic";
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#" + themeIcons[theme]));
+  document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
+  say(`Colour theme: ${theme || "automatic"}`);
+}
+
+/* Live search: fetch the address the form would go to, and take the results and filters from it. */
+const form = $("form[data-live]");
+let request, typingTimer, sayTimer, composing = false;
+
+function address() {
+  const given = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    const text = name === "q" ? value.trim() : value;
+    if (text !== "" && !(name === "sort" && $(`[name=sort] option`, form).value === text)) given.append(name, text);
+  }
+  return form.getAttribute("action") + (given.size ? "?" + given : "");
+}
+
+async function load(url, { push = true, typing = false } = {}) {
+  request?.abort();
+  request = new AbortController();
+  $("#results").setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !$("#results", page)) throw new Error(answer.status);
+    const active = document.activeElement;
+    const box = active?.matches("#facets input[type=checkbox]") && [active.name, active.value];
+    const closed = $$("#facets details:not([open]) h3").map(title => title.textContent);
+    $("#results").replaceWith($("#results", page));
+    $("#facets").replaceWith($("#facets", page));
+    for (const title of $$("#facets h3")) if (closed.includes(title.textContent)) title.closest("details").open = false;
+    const badge = $(".facets-box > summary", page);
+    $(".facets-box > summary").replaceChildren(...badge.childNodes);
+    if (box) $$("#facets input").find(input => input.name === box[0] && input.value === box[1])?.focus({ preventScroll: true });
+    document.title = page.title;
+    if (push && url !== location.pathname + location.search) {
+      // What is typed in one go is one step back, not one a letter.
+      history[typing && history.state?.typing ? "replaceState" : "pushState"]({ typing }, "", url);
+    }
+    clearTimeout(sayTimer);
+    sayTimer = setTimeout(() => say($("#count").textContent.trim().replace(/\s+/g, " ")), typing ? 1400 : 300);
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(url);
+  } finally {
+    $("#results")?.removeAttribute("aria-busy");
+  }
+}
+
+if (form) {
+  const box = form.elements.q;
+  let asked = box.value.trim();
+  const sync = url => {
+    const given = new URL(url, location).searchParams;
+    box.value = asked = given.get("q") || "";
+  };
+  const go = (delay = 0) => {
+    clearTimeout(typingTimer);
+    typingTimer = setTimeout(() => { asked = box.value.trim(); load(address(), { typing: delay > 0 }); }, delay);
+  };
+  const typed = () => { if (!composing && box.value.trim() !== asked) go(180); };
+  form.addEventListener("compositionstart", () => { composing = true; });
+  form.addEventListener("compositionend", () => { composing = false; typed(); });
+  form.addEventListener("input", event => { if (event.target === box) typed(); });
+  form.addEventListener("change", event => {
+    if (event.target.matches("#facets [type=checkbox], select, .dates input") && form.reportValidity()) go();
+  });
+  form.addEventListener("submit", event => { event.preventDefault(); go(); });
+  form.addEventListener("click", event => {
+    const link = event.target.closest(".chip, .clear, .did-you-mean a, .histo a, .pager a, .tag, .row-name a, .empty a, .tips a:not(.more)");
+    const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    const href = link?.getAttribute("href");
+    if (!plain || !href?.startsWith("/search")) return;
+    event.preventDefault();
+    sync(href);
+    load(href).then(() => { if (link.closest(".pager")) { scrollTo(0, 0); $("#count").focus?.(); } });
+  });
+  addEventListener("popstate", () => { sync(location.href); load(location.pathname + location.search, { push: false }); });
+  addEventListener("pageshow", event => { if (event.persisted) sync(location.href); });
+}
+
+document.addEventListener("input", event => {
+  const facet = event.target.dataset?.find;
+  if (!facet) return;
+  const wanted = event.target.value.trim().toLocaleLowerCase();
+  const rows = $$(`[data-facet="${facet}"] li`);
+  for (const row of rows) row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
+  say(`${rows.filter(row => !row.hidden).length} shown`);
+});
+
+/* An article: step through the hits, light up one name everywhere, a card for each. */
+const hits = $$(".story .hit[id]");
+let at = -1;
+function step(by) {
+  if (!hits.length) return;
+  at = at < 0 && by < 0 ? hits.length - 1 : (at + by + hits.length) % hits.length;
+  const number = hits[at].dataset.hit, where = `${at + 1} of ${hits.length}`;
+  for (const hit of $$(".story .hit")) hit.classList.toggle("now", hit.dataset.hit === number);
+  hits[at].scrollIntoView({ block: "center" });
+  $("[data-hit-position]").textContent = where;
+  say(`Match ${where}`);
+  history.replaceState(history.state, "", "#" + hits[at].id);
+}
+
+const story = $("article.story");
+if (story) {
+  const nameOf = target => target.closest?.("[data-entity]") || target.closest?.("[data-names]");
+  const keyOf = element => element.dataset.names || `${element.dataset.kind}/${element.dataset.entity}`;
+  const light = key => $$(".story .ent").forEach(mark => mark.classList.toggle("same", keyOf(mark) === key));
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, event => { const found = nameOf(event.target); if (found) light(keyOf(found)); });
+  for (const name of ["pointerout", "focusout"]) document.addEventListener(name, () => light(null));
+
+  const card = document.createElement("div");
+  card.className = "card";
+  card.popover = "manual";
+  document.body.append(card);
+  const part = (tag, className, text, href) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (href) element.href = href;
+    element.textContent = text;
+    return element;
+  };
+  let cardTimer;
+  const hide = () => { clearTimeout(cardTimer); cardTimer = setTimeout(() => card.matches(":popover-open") && card.hidePopover(), 180); };
+  const show = mark => {
+    const row = $$("[data-names]").find(item => item.dataset.names === keyOf(mark));
+    const links = part("p", "card-links", "");
+    links.append(part("a", "", "Read about", $("a", mark).href), part("a", "", "Find articles", `/search?${mark.dataset.kind}=${encodeURIComponent(mark.dataset.entity)}`));
+    card.dataset.kind = mark.dataset.kind;
+    card.replaceChildren(part("p", "kind", mark.dataset.kind), part("b", "", $(".who-name", row ?? document)?.textContent ?? mark.textContent), part("p", "", `${$(".jump", row ?? document)?.textContent ?? "1×"} in this article`), links);
+    card.showPopover();
+    const box = mark.getClientRects()[0], below = box.bottom + card.offsetHeight + 12 <= innerHeight;
+    card.style.left = Math.max(8, Math.min(root.clientWidth - card.offsetWidth - 8, box.left)) + scrollX + "px";
+    card.style.top = (below ? box.bottom + 6 : box.top - card.offsetHeight - 8) + scrollY + "px";
+  };
+  story.addEventListener("pointerover", event => {
+    const mark = event.target.closest(".ent");
+    if (!mark || event.pointerType !== "mouse") return;
+    clearTimeout(cardTimer);
+    cardTimer = setTimeout(show, 280, mark);
+  });
+  story.addEventListener("pointerout", hide);
+  card.addEventListener("pointerenter", () => clearTimeout(cardTimer));
+  card.addEventListener("pointerleave", hide);
+  addEventListener("keydown", event => { if (event.key === "Escape" && card.matches(":popover-open")) card.hidePopover(); });
+  for (const box of $$(".legend input")) {
+    const kept = remembered.get(box.id);
+    if (kept !== null) box.checked = kept === "1";
+    box.addEventListener("change", () => remembered.set(box.id, box.checked ? "1" : "0"));
+  }
+}
+function toggleNames() {
+  const boxes = $$(".legend input:not(#show-hit)"), any = boxes.some(box => box.checked);
+  for (const box of boxes) box.checked = !any;
+  if (boxes.length) say(any ? "Names not marked" : "Names marked");
+}
+
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.lastChild.textContent = "Copied";
+    say("Copied");
+  } catch { say("Could not copy"); }
+}
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-help],[data-theme-toggle],[data-hit-next],[data-hit-previous],[data-copy],[data-copy-link],[data-print]");
+  if (!button) return;
+  if (button.matches("[data-help]")) $("#help").showModal();
+  else if (button.matches("[data-theme-toggle]")) { event.preventDefault(); nextTheme(); }
+  else if (button.matches("[data-hit-next]")) step(1);
+  else if (button.matches("[data-hit-previous]")) step(-1);
+  else if (button.matches("[data-print]")) print();
+  else if (button.matches("[data-copy]")) copy(button, $(button.dataset.copy).textContent.trim());
+  else if (navigator.clipboard) { event.preventDefault(); copy(button, button.href); }
+});
+
+/* Keys: off in fields and with modifiers, and they can be switched off. */
+const keys = $("[data-keys]");
+keys.checked = remembered.get("keys") !== "0";
+keys.addEventListener("change", () => remembered.set("keys", keys.checked ? "1" : "0"));
+const move = by => {
+  const links = $$(".result-title a");
+  links[Math.max(0, Math.min(links.length - 1, links.indexOf(document.activeElement) + by))]?.focus();
+};
+const actions = {
+  "/": () => { $("#q")?.focus(); $("#q")?.select(); },
+  j: () => move(1), k: () => move(-1), n: () => step(1), p: () => step(-1),
+  e: toggleNames, t: nextTheme, "?": () => $("#help").showModal(),
+};
+addEventListener("keydown", event => {
+  const box = $("#q");
+  if (event.key === "Escape" && event.target === box && box.value && form) {
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || !keys.checked) return;
+  if (event.target.closest?.("input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable],dialog[open]")) return;
+  if (actions[event.key]) { event.preventDefault(); actions[event.key](); }
+});
