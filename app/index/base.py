@@ -1,12 +1,14 @@
 """What every engine takes, gives and must do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.query import SearchQuery
+from app.query import FACETS, SearchQuery
+from app.tree import Node
 
 INDEX_VERSION = 1  # schema and analysis; stands in the index's name
+MAX_EXPANSION = 1_000  # words that a prefix, wildcard or fuzzy word may mean; `in*` takes seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,34 @@ class Hits:
     scores: tuple[float | None, ...]
     total: int
     facets: dict[str, dict[str, int]]  # facet -> value -> count, as decision 5 promises
-    years: dict[str, int] = field(default_factory=dict)
+    timeline: tuple[tuple[str, int], ...] = ()  # (partial date, count) without gaps
+    undated: int = 0
+    offset: int = 0  # hits before the first of these
     next_cursor: str | None = None
     previous_cursor: str | None = None
+    warnings: tuple[str, ...] = field(default=())  # what was searched for only in part
+    revision: str = ""
 
 
 class Engine(Protocol):
     """A program that finds articles. Equal sets, totals, facets and sorts whichever it is."""
 
-    def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None: ...
-    def search(self, query: SearchQuery) -> Hits: ...
+    def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str] = FACETS) -> Hits:
+        """A page of what `node` finds within the query's filters (its `q` is not read)."""
+
+    def revision(self) -> str:
+        """The state of the index, a short text that changes with every change."""
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """All values of a facet."""
+
+    def suggest(self, word: str) -> str | None:
+        """The likeliest other spelling of a folded word, None if the word itself is there."""
+
+    def revisions(self) -> dict[int, int]:
+        """The revision of each article, by its number."""
+
+    def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
+        """Put articles in, in place of older revisions, and take others out: all or nothing."""
+
     def close(self) -> None: ...

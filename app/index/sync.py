@@ -1,0 +1,172 @@
+"""From the database to the index: all anew, or what changed; and is the one like the other?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.config import Settings
+from app.db import writing
+from app.errors import IndexUnavailable
+from app.index import whoosh
+from app.index.base import INDEX_VERSION, Engine, IndexedArticle
+from app.index.storage import locked
+from app.models import Article, ArticleEntity, Entity, IndexChange
+from app.query import UNKNOWN
+
+BATCH = 500  # articles; also below SQLite's limit of variables in a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What the index holds otherwise than the database, as numbers of articles."""
+
+    missing: tuple[int, ...] = ()
+    extra: tuple[int, ...] = ()
+    stale: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.extra or self.stale)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine on the index that stands; IndexUnavailable says how to build one."""
+    return whoosh.WhooshEngine(_link(settings))
+
+
+def rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
+    """Build the whole index aside and swap it in; gives the number of articles."""
+    with locked(settings.index_dir):
+        return _rebuild(settings, database)
+
+
+def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
+    """Bring the index up to the database; gives the number of changes.
+
+    A crash before the changes are deleted repeats them, which changes nothing. A missing or
+    unreadable index is built anew.
+    """
+    with locked(settings.index_dir):
+        try:
+            engine = open_engine(settings)
+        except IndexUnavailable:
+            return _rebuild(settings, database)
+        done = 0
+        try:
+            while changed := _apply_batch(engine, database):
+                done += changed
+        finally:
+            engine.close()
+        return done
+
+
+def compare(engine: Engine, database: sqlalchemy.Engine) -> Differences:
+    """What differs between index and database, changes that wait included."""
+    indexed = engine.revisions()
+    with database.connect() as connection:
+        rows = connection.execute(select(col(Article.number), col(Article.revision)))
+        stored = {row.number: row.revision for row in rows}
+    return Differences(
+        missing=tuple(sorted(stored.keys() - indexed.keys())),
+        extra=tuple(sorted(indexed.keys() - stored.keys())),
+        stale=tuple(sorted(n for n in stored.keys() & indexed if stored[n] != indexed[n])),
+    )
+
+
+def _link(settings: Settings) -> Path:
+    return settings.index_dir / f"whoosh-v{INDEX_VERSION}"
+
+
+def _rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
+    count = 0
+
+    def counted(articles: Iterable[IndexedArticle]) -> Iterator[IndexedArticle]:
+        nonlocal count
+        for article in articles:
+            count += 1
+            yield article
+
+    with database.connect() as connection, connection.begin():  # one consistent state
+        changes = list(connection.scalars(select(col(IndexChange.number))))
+        numbers = list(
+            connection.scalars(select(col(Article.number)).order_by(col(Article.number)))
+        )
+        whoosh.build(_link(settings), counted(_articles(connection, numbers)))
+    _forget(database, changes)
+    return count
+
+
+def _apply_batch(engine: Engine, database: sqlalchemy.Engine) -> int:
+    with database.connect() as connection, connection.begin():
+        oldest = select(col(IndexChange.number), col(IndexChange.article_number))
+        changes = connection.execute(oldest.order_by(col(IndexChange.number)).limit(BATCH)).all()
+        numbers = sorted({number for _, number in changes})
+        articles = list(_articles(connection, numbers))
+    if changes:
+        gone = set(numbers) - {article.number for article in articles}
+        engine.update(articles, gone)
+        _forget(database, [number for number, _ in changes])
+    return len(changes)
+
+
+def _forget(database: sqlalchemy.Engine, changes: list[int]) -> None:
+    """Delete exactly the changes that were read: others may have come since."""
+    for at in range(0, len(changes), BATCH):
+        with writing(database) as connection:
+            batch = changes[at : at + BATCH]
+            connection.execute(delete(IndexChange).where(col(IndexChange.number).in_(batch)))
+
+
+def _articles(connection: Connection, numbers: list[int]) -> Iterator[IndexedArticle]:
+    columns = [
+        col(getattr(Article, name))
+        for name in (
+            "number", "revision", "headline", "standfirst", "body", "publisher", "language",
+            "published", "words", "story_number",
+        )
+    ]  # fmt: skip
+    for at in range(0, len(numbers), BATCH):
+        batch = numbers[at : at + BATCH]
+        names = _names(connection, batch)
+        for row in connection.execute(select(*columns).where(col(Article.number).in_(batch))):
+            year = str(row.published.year) if row.published else UNKNOWN
+            filters = (
+                *names.get(row.number, ()),
+                ("publisher", row.publisher or UNKNOWN),
+                ("language", row.language or UNKNOWN),
+                ("year", year),
+            )
+            yield IndexedArticle(
+                number=row.number,
+                revision=row.revision,
+                headline=row.headline,
+                standfirst=row.standfirst or "",
+                body=row.body,
+                filters=filters,
+                published=int(row.published.timestamp()) if row.published else None,
+                words=row.words,
+                story=row.story_number,
+            )
+
+
+def _names(connection: Connection, numbers: list[int]) -> dict[int, set[tuple[str, str]]]:
+    """The entities of articles as facet values; a merged one counts as its survivor."""
+    survivor = aliased(Entity)
+    rows = connection.execute(
+        select(
+            col(ArticleEntity.article_number),
+            func.coalesce(survivor.kind, Entity.kind),
+            func.coalesce(survivor.slug, Entity.slug),
+        )
+        .join(Entity, col(Entity.number) == col(ArticleEntity.entity_number))
+        .outerjoin(survivor, col(survivor.number) == col(Entity.merged_into))
+        .where(col(ArticleEntity.article_number).in_(numbers))
+    )
+    names: dict[int, set[tuple[str, str]]] = {}
+    for number, kind, slug in rows:
+        names.setdefault(number, set()).add((kind, slug))
+    return names
