@@ -1,7 +1,14 @@
-"""What the database alone answers: front page, directories, entities, articles, stories, figures."""
+"""What the database alone answers: front page, entities, articles, stories, figures."""
 
 from app.browse.articles import article, cards, original, similar, story
-from app.browse.entities import counts, directory, entity, front
+from app.browse.entities import (
+    article_count,
+    counts,
+    directory,
+    entity,
+    front,
+    suggest,
+)
 from app.browse.figures import map_counts, network, timeline
 from app.browse.types import (
     AliasName,
@@ -50,6 +57,7 @@ __all__ = [
     "StoryPage",
     "Timeline",
     "article",
+    "article_count",
     "cards",
     "counts",
     "directory",
@@ -60,5 +68,6 @@ __all__ = [
     "original",
     "similar",
     "story",
+    "suggest",
     "timeline",
 ]

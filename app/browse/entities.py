@@ -90,6 +90,10 @@ def counts(session: Session) -> Counts:
     )
 
 
+def article_count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Article)) or 0
+
+
 def front(session: Session, newest: int = 10, most: int = 12) -> Front:
     """The front page: newest articles (undated last), most-named people and countries."""
     numbers = session.scalars(
@@ -207,6 +211,20 @@ def entity(session: Session, kind: str, slug: str) -> EntityPage:
         sentences=_sentences(session, number, newest),
         newest=cards(session, newest[:10]),
     )
+
+
+def suggest(session: Session, q: str, limit: int = 5) -> dict[str, tuple[Listed, ...]]:
+    """Entities of each kind of which a word of a name begins so, most articles first."""
+    found: dict[str, tuple[Listed, ...]] = {}
+    for kind in KINDS:
+        rows = session.execute(
+            _listing(kind)
+            .where(_called(q))
+            .order_by(_ARTICLES.desc(), _MENTIONS.desc(), col(Entity.slug))
+            .limit(limit)
+        )
+        found[kind] = tuple(_listed(row) for row in rows)
+    return found
 
 
 def _is_named() -> ColumnElement[bool]:

@@ -1,0 +1,61 @@
+"""The web: create_app(settings) puts pages, API, feeds and operators' routes together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.config import Settings
+from app.web import api, docs, feeds, ops, problems
+from app.web.deps import VERSION, Library
+from app.web.middleware import Around
+
+DESCRIPTION = """\
+Articles, and the people, countries, organisations and places they name. Everything is read-only
+and needs no key. Offsets and ranges are Unicode code points. Errors are problems (RFC 9457).
+Lists go on at `next`; the whole state of a search is its address.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app for these settings; nothing is shared with another app of the same process."""
+    library = Library(settings)
+    meters = ops.Meters()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        library.close()
+
+    app = FastAPI(
+        title="Dateline",
+        version=VERSION,
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.library = library
+    app.state.settings = settings
+    problems.install(app)
+    for router in (api.router, feeds.router, ops.router, ops.metrics_router(meters), docs.router):
+        app.include_router(router)
+    if find_spec("app.web.pages"):
+        app.include_router(import_module("app.web.pages").router)
+    app.mount("/static", library.assets.app())
+    # The last one added is the outermost.
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=1)
+    app.add_middleware(Around, library=library, meters=meters)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD"],
+            expose_headers=["ETag", "Link", "Server-Timing"],
+        )
+    return app

@@ -1,4 +1,4 @@
-"""URL <-> SearchQuery: the URL is the whole state of a search, and this module reads and writes it."""
+"""URL <-> SearchQuery: the URL is the whole state of a search; here it is read and written."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -15,6 +15,12 @@ MOST_FILTERS = 100
 LAST_PAGE = 1_000_000
 SINGLE = ("q", "from", "to", "undated", "sort", "collapse", "limit", "page", "cursor")
 EXCLUDE = "exclude."
+PATHS = {
+    "person": "/people",
+    "country": "/countries",
+    "organisation": "/organisations",
+    "place": "/places",
+}
 NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
 _AS_WRITTEN = frozenset(("publisher",))  # the other facets' values are slugs and codes
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
@@ -82,6 +88,21 @@ def url(query: SearchQuery, path: str = "/search", **changes: Any) -> str:
         changes |= {"page": 1, "cursor": ""}
     pairs = params(replace(query, **changes))
     return f"{path}?{urlencode(pairs, quote_via=quote)}" if pairs else path
+
+
+def article_url(id: str) -> str:
+    """The page of an article."""
+    return f"/articles/{quote(id, safe='')}"
+
+
+def story_url(id: str) -> str:
+    """The page of a story."""
+    return f"/stories/{quote(id, safe='')}"
+
+
+def entity_url(kind: str, slug: str) -> str:
+    """The page of a person, country, organisation or place."""
+    return f"{PATHS[kind]}/{quote(slug, safe='')}"
 
 
 def with_filter(query: SearchQuery, facet: str, value: str) -> SearchQuery:

@@ -1,0 +1,104 @@
+"""The articles of a search as JSON lines or CSV, streamed in the order of the search."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app import browse, search
+from app.index.base import Engine
+from app.models import Article
+from app.query import SearchQuery
+
+FORMATS = ("jsonl", "csv")
+COLUMNS = (
+    "id", "headline", "headline_origin", "publisher", "published", "published_precision",
+    "language", "words", "byline", "dateline", "people", "countries", "story", "file", "body",
+)  # fmt: skip
+_BATCH = 200  # articles read at a time
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def export(query: SearchQuery, session: Session, engine: Engine, format: str) -> Iterator[str]:
+    """Chunks of text, each of whole lines; `page`, `limit` and `cursor` of the query are not read.
+
+    In CSV people and countries are joined by "; ", and a cell that a spreadsheet would take for a
+    formula begins with an apostrophe (OWASP, CSV injection).
+    """
+    numbers = search.numbers(query, session, engine)
+    write = _csv_lines if format == "csv" else _json_lines
+    if format == "csv":
+        yield _csv_line(COLUMNS)
+    for at in range(0, len(numbers), _BATCH):
+        yield "".join(write(_records(session, list(numbers[at : at + _BATCH]))))
+
+
+def _records(session: Session, numbers: list[int]) -> Iterator[dict[str, Any]]:
+    texts = {
+        row.number: row
+        for row in session.execute(
+            select(
+                col(Article.number), col(Article.byline), col(Article.dateline),
+                col(Article.standfirst), col(Article.file), col(Article.body),
+            ).where(col(Article.number).in_(numbers))
+        )
+    }  # fmt: skip
+    for card in browse.cards(session, numbers):
+        text = texts[card.number]
+        yield {
+            "id": card.id,
+            "headline": card.headline,
+            "headline_origin": card.headline_origin,
+            "standfirst": text.standfirst,
+            "byline": text.byline,
+            "dateline": text.dateline,
+            "publisher": card.publisher,
+            "published": _moment(card.published),
+            "published_precision": card.published_precision,
+            "language": card.language,
+            "words": card.words,
+            "people": [_named(n) for n in card.people],
+            "countries": [_named(n) for n in card.countries],
+            "story": card.story[0] if card.story else None,
+            "file": text.file,
+            "ingested": _moment(card.ingested),
+            "body": text.body,
+        }
+
+
+def _json_lines(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for record in records:
+        # U+2028 and U+2029 end a line for some readers.
+        line = json.dumps(record, ensure_ascii=False)
+        yield line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n"
+
+
+def _csv_lines(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for record in records:
+        for names in ("people", "countries"):
+            record[names] = "; ".join(n["name"] for n in record[names])
+        yield _csv_line([_cell(record[column]) for column in COLUMNS])
+
+
+def _csv_line(cells: Any) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _named(name: browse.Named) -> dict[str, object]:
+    return {"id": name.id, "name": name.name, "mentions": name.mentions}
+
+
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,194 @@
+"""What routes are given: the library that one app holds open, and how a page is rendered."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader
+from sqlalchemy import Engine as Database
+from sqlmodel import Session
+
+from app.config import ROOT, Settings
+from app.db import make_engine, reading
+from app.errors import IndexUnavailable
+from app.index import sync
+from app.index.base import Engine
+from app.web import links
+from app.web.static import Assets
+
+VERSION = version("dateline")
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+NAVIGATION = (
+    ("/search", "Articles"),
+    ("/people", "People"),
+    ("/countries", "Countries"),
+    ("/organisations", "Organisations"),
+    ("/places", "Places"),
+    ("/timeline", "Timeline"),
+    ("/map", "Map"),
+    ("/network", "Network"),
+)
+
+
+class Library:
+    """The database and the index of one app; opened late, and again when they change."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database: Database = make_engine(settings)
+        self.assets = Assets(ROOT / "static")
+        self.templates = _templates(ROOT / "templates", self.assets)
+        self.edition = _edition(ROOT / "templates", ROOT / "static")
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._opened: tuple[tuple[str, int], ...] = ()
+        self._kept: dict[str, tuple[str, Any]] = {}
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session on one consistent state of the database."""
+        with reading(self.database) as session:
+            yield session
+
+    def index(self) -> Engine:
+        """The index as it stands now; raises IndexUnavailable when it is missing or damaged."""
+        standing = _standing(self.settings.index_dir)
+        if self._engine is None or standing != self._opened:
+            with self._lock:
+                if self._engine is None or standing != self._opened:
+                    # An older engine may still answer another thread; it goes with its last user.
+                    self._engine = sync.open_engine(self.settings)
+                    self._opened = standing
+        return self._engine
+
+    def index_problem(self) -> str | None:
+        """Why there is no search at the moment, in a sentence for the page."""
+        try:
+            self.index()
+        except IndexUnavailable as problem:
+            return problem.detail
+        return None
+
+    def revision(self) -> str:
+        """Says another thing whenever database, index or the program changed; no query needed."""
+        path = Path(self.database.url.database or "")
+        parts = [self.edition, *(_stamp(path.with_name(path.name + end)) for end in ("", "-wal"))]
+        # An update of an index makes files in its directory, and so changes its time.
+        index = self.settings.index_dir
+        parts += [name + _stamp(index / name) for name, _ in _standing(index)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once a revision: for numbers that each page shows."""
+        revision = self.revision()
+        held = self._kept.get(name)
+        if held is None or held[0] != revision:
+            held = self._kept[name] = (revision, make())
+        return held[1]
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+        self.database.dispose()
+
+
+async def _library(request: Request) -> Library:
+    library: Library = request.app.state.library
+    return library
+
+
+LibraryDep = Annotated[Library, Depends(_library)]
+
+
+def library_of(request: Request) -> Library:
+    """The library of the app that answers this request."""
+    library: Library = request.app.state.library
+    return library
+
+
+def base_url(request: Request) -> str:
+    """Scheme and host for links that leave the page: as set, else as asked."""
+    return library_of(request).settings.base_url or str(request.base_url).rstrip("/")
+
+
+def theme(request: Request) -> str:
+    """The reader's choice, empty for automatic."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def render(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page from a template, with what base.html needs."""
+    library = library_of(request)
+    chosen = theme(request)
+    given = {
+        "request": request,
+        "base_url": base_url(request),
+        "here": request.url.path,
+        "here_url": _back(str(request.url)),
+        "navigation": NAVIGATION,
+        "theme": chosen,
+        "next_theme": {"": "light", "light": "dark", "dark": "automatic"}[chosen],
+        "theme_icon": {"": "auto", "light": "sun", "dark": "moon"}[chosen],
+        "index_problem": library.index_problem(),
+        "q": "",
+    }
+    text = library.templates.get_template(name).render(given | context)
+    return HTMLResponse(text, status)
+
+
+def _back(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _templates(directory: Path, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(directory),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {
+        "static_url": assets.url,
+        "links": links,
+        "icons": assets.url("icons.svg") if "icons.svg" in assets.hashes else "",
+        "version": VERSION,
+    }
+    return environment
+
+
+def _edition(*directories: Path) -> str:
+    """The program's version and what its pages are made from, so that old copies are not kept."""
+    digest = hashlib.sha256(VERSION.encode())
+    for directory in directories:
+        for path in sorted(directory.rglob("*")):
+            if path.is_file():
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _stamp(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return "-"
+    return f"{found.st_ino}.{found.st_mtime_ns}.{found.st_size}"
+
+
+def _standing(directory: Path) -> tuple[tuple[str, int], ...]:
+    """Which indexes stand there; a swap changes the inode under a name."""
+    try:
+        return tuple(sorted((entry.name, entry.inode()) for entry in os.scandir(directory)))
+    except OSError:
+        return ()

@@ -1,0 +1,111 @@
+"""For operators: is it alive, is it ready, what has it done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.errors import IndexUnavailable
+from app.models import SCHEMA_VERSION, Article, IndexChange
+from app.web.deps import Library, LibraryDep
+
+router = APIRouter(include_in_schema=False)
+
+_NEVER = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    ok: bool
+    detail: str
+
+
+class Meters:
+    """What one app has counted, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "dateline_requests", "Answers by route and status", ["route", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.seconds = Histogram(
+            "dateline_request_seconds", "Time to answer", ["route"], registry=self.registry,
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+        )  # fmt: skip
+        self.articles = Gauge("dateline_articles", "Articles stored", registry=self.registry)
+        self.lag = Gauge(
+            "dateline_index_lag", "Articles that the index has still to read",
+            registry=self.registry,
+        )  # fmt: skip
+        self.ready = Gauge("dateline_ready", "1 when all checks pass", registry=self.registry)
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """One answer; paths that no route has are counted together, or a scan fills the memory."""
+        route = route or "none"
+        self.requests.labels(route, str(status)).inc()
+        self.seconds.labels(route).observe(seconds)
+
+
+def checks(library: Library) -> tuple[list[Check], dict[str, int]]:
+    """Is everything there, and the numbers: articles, and how far the index is behind."""
+    found, numbers = [], {"articles": 0, "index_lag": 0}
+    try:
+        with library.session() as session:
+            version = session.scalar(text("SELECT version_num FROM alembic_version"))
+            if version == SCHEMA_VERSION:
+                numbers["articles"] = session.scalar(select(func.count()).select_from(Article)) or 0
+                lag = select(func.count(IndexChange.article_number.distinct()))  # type: ignore[attr-defined]
+                numbers["index_lag"] = session.scalar(lag) or 0
+    except SQLAlchemyError:
+        version = None
+    if version == SCHEMA_VERSION:
+        found.append(Check("database", True, f"of version {version}"))
+    else:
+        is_now = f"of version {version}" if version else "missing"
+        detail = f"The database is {is_now}; `dateline migrate` makes it {SCHEMA_VERSION}."
+        found.append(Check("database", False, detail))
+    try:
+        library.index()
+        found.append(Check("index", True, "open"))
+    except IndexUnavailable as problem:
+        found.append(Check("index", False, problem.detail))
+    return found, numbers
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    return JSONResponse({"status": "ok"}, headers=_NEVER)
+
+
+@router.get("/readyz")
+def readyz(library: LibraryDep) -> Response:
+    found, numbers = checks(library)
+    ready = all(check.ok for check in found)
+    body: dict[str, Any] = {
+        "status": "ready" if ready else "not ready",
+        "checks": {check.name: {"ok": check.ok, "detail": check.detail} for check in found},
+        **numbers,
+    }
+    return JSONResponse(body, 200 if ready else 503, headers=_NEVER)
+
+
+def metrics_router(meters: Meters) -> APIRouter:
+    """The route that shows this app's meters."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/metrics")
+    def metrics(library: LibraryDep) -> Response:
+        found, numbers = checks(library)
+        meters.articles.set(numbers["articles"])
+        meters.lag.set(numbers["index_lag"])
+        meters.ready.set(all(check.ok for check in found))
+        kind = "text/plain; version=0.0.4; charset=utf-8"
+        return Response(generate_latest(meters.registry), media_type=kind, headers=_NEVER)
+
+    return routes

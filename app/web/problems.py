@@ -1,0 +1,124 @@
+"""Errors -> one shape: a problem (RFC 9457) for programs, a page with a search box for people."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DatabaseError
+from starlette.exceptions import HTTPException
+
+from app.browse import Ambiguous, Moved
+from app.errors import BadRequest, DatabaseUnavailable, DatelineError
+from app.web import deps
+
+log = logging.getLogger("dateline.web")
+
+Errors = list[tuple[list[str], str]]
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")
+
+
+def install(app: FastAPI) -> None:
+    """Make all errors of the app's routes go through `answer`."""
+    for kind in (DatelineError, HTTPException, RequestValidationError, DatabaseError):
+        app.add_exception_handler(kind, _handle)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return answer(request, error)
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """The response to an error, whichever it is."""
+    match error:
+        case Moved():
+            path = request.url.path.rpartition("/")[0]
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{path}/{error.slug}{query}", 308 if error.for_good else 307)
+        case BadRequest():
+            return _problem(request, 422, error.title, error.detail, errors=error.errors)
+        case Ambiguous():
+            names = [{"id": c.id, "name": c.name, "articles": c.articles} for c in error.candidates]
+            return _problem(request, 404, error.title, error.detail, extra={"candidates": names})
+        case DatelineError():
+            if error.status >= 500:
+                log.warning("%s: %s", request.url.path, error.detail)
+            return _problem(request, error.status, error.title, error.detail)
+        case RequestValidationError():
+            return _invalid(request, error)
+        case HTTPException():
+            return _http(request, error)
+        case DatabaseError():
+            log.warning("%s: %s", request.url.path, error)
+            kind = DatabaseUnavailable
+            detail = "The database does not answer as it should; `dateline migrate` may mend it."
+            return _problem(request, kind.status, kind.title, detail)
+        case _:
+            log.error("%s failed", request.url.path, exc_info=error)
+            detail = "This is our mistake, and the log says more."
+            return _problem(request, 500, DatelineError.title, detail)
+
+
+def wants_page(request: Request) -> bool:
+    """Does a person read the answer?"""
+    if request.url.path.startswith(MACHINE_PATHS):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _invalid(request: Request, error: RequestValidationError) -> Response:
+    errors: Errors = [
+        ([str(part) for part in found["loc"]], str(found["msg"])) for found in error.errors()
+    ]
+    detail = " ".join(f"{loc[-1]}: {message}." for loc, message in errors)
+    return _problem(request, 422, BadRequest.title, detail, errors=errors)
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    title = HTTPStatus(error.status_code).phrase
+    headers = error.headers
+    match error.status_code:
+        case 404:
+            detail = f"Nothing stands at {request.url.path[:200]}."
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "GET").replace("GET", "GET, HEAD")
+            headers = {"Allow": allowed}
+            detail = f"{request.method} is not possible here; possible: {allowed}."
+        case _:
+            detail = str(error.detail)
+    return _problem(request, error.status_code, title, detail, headers=headers)
+
+
+def _problem(
+    request: Request,
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    errors: Errors | None = None,
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        **(extra or {}),
+    }
+    if errors:
+        body["errors"] = [{"loc": loc, "msg": message} for loc, message in errors]
+    given = dict(headers or {})
+    if status == 503:
+        given["Retry-After"] = "10"
+    response: Response
+    if wants_page(request):
+        response = deps.render(request, "error.html", status, problem=body)
+    else:
+        response = JSONResponse(body, status, media_type="application/problem+json")
+    response.headers.update(given)
+    return response

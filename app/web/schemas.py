@@ -1,0 +1,378 @@
+"""The JSON of the API: what programs rely on, apart from the tables so that columns can change."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class ParameterError(Model):
+    loc: list[str] = Field(examples=[["query", "sort"]])
+    msg: str = Field(examples=["'best' is not one of relevance, newest, oldest, length"])
+
+
+class Problem(Model):
+    """An error, as RFC 9457 says."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Not found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no article 0123456789abcdef."])
+    instance: str = Field(examples=["/api/v1/articles/0123456789abcdef"])
+    errors: list[ParameterError] | None = Field(None, description="Of a 422: each wrong parameter")
+
+
+Range = Annotated[tuple[int, int], Field(description="Start and end in code points")]
+
+
+class Snippet(Model):
+    field: str = Field(description="body, headline or standfirst")
+    start: int = Field(description="Where the passage begins in its field")
+    text: str
+    ranges: list[Range] = Field(description="What matched, within `text`")
+
+
+class NamedEntity(Model):
+    id: str
+    name: str
+    mentions: int
+
+
+class NamedCountry(NamedEntity):
+    named: int = Field(description="By its own names")
+    demonym: int = Field(description="By its demonyms")
+    place: int = Field(description="By places in it")
+
+
+class StorySize(Model):
+    id: str
+    size: int
+
+
+class Summary(Model):
+    """An article in a list."""
+
+    id: str
+    url: str
+    headline: str
+    headline_origin: str = Field(description="given, or derived from the first sentence")
+    publisher: str | None
+    published: datetime | None = Field(description="Null when the source gives no date")
+    published_precision: str | None = Field(description="year, month, day or minute")
+    language: str | None = Field(description="ISO 639-1")
+    words: int
+    people: list[NamedEntity]
+    countries: list[NamedEntity]
+    story: StorySize | None = Field(description="Null for an article without copies")
+
+
+class Result(Summary):
+    """An article that a search found."""
+
+    score: float | None = Field(description="Comparable within one answer only")
+    matches: int = Field(description="Places that match")
+    headline_ranges: list[Range]
+    snippets: list[Snippet]
+
+
+class Total(Model):
+    value: int
+    relation: str = Field("eq", description="eq: the value is exact")
+
+
+class QueryEcho(Model):
+    """How the question was read."""
+
+    q: str
+    interpreted: str
+    warnings: list[str]
+    notes: list[str]
+    did_you_mean: str | None
+    filters: dict[str, list[str]]
+    excluded: dict[str, list[str]]
+    since: str | None = Field(serialization_alias="from")
+    until: str | None = Field(serialization_alias="to")
+    undated: str | None
+    sort: str
+
+
+class FacetValue(Model):
+    value: str
+    label: str
+    count: int = Field(
+        description="The total when it is added (people, countries, organisations, places) "
+        "or stands alone in its facet (publishers, languages, years)"
+    )
+    selected: bool
+    url: str = Field(description="The page on which it is chosen, or no longer when it was")
+
+
+class Facet(Model):
+    label: str
+    values: list[FacetValue]
+    more: int = Field(description="How many values are not listed")
+
+
+class SearchAnswer(Model):
+    query: QueryEcho
+    total: Total
+    undated: int = Field(description="Of the total, how many have no date")
+    limit: int
+    results: list[Result]
+    facets: dict[str, Facet]
+    next: str | None = Field(description="The rest of the list, from the root of this host")
+    previous: str | None
+
+
+class Mention(Model):
+    id: str
+    start: int
+    end: int
+    text: str
+    kind: str = Field(description="person, country, organisation or place")
+    entity: str
+    name: str
+    how: str = Field(description="How it was found: full name, surname, demonym, …")
+    confidence: float
+
+
+class Furniture(Model):
+    start: int = Field(description="In the original text")
+    end: int
+    text: str
+    reason: str
+
+
+class StoryMembers(Model):
+    id: str
+    articles: list[str]
+
+
+class Article(Model):
+    """One article whole."""
+
+    id: str
+    url: str
+    headline: str
+    headline_origin: str
+    standfirst: str | None
+    byline: str | None
+    dateline: str | None = Field(description="The printed place and day, as in BEIRUT, June 2")
+    publisher: str | None
+    published: datetime | None
+    published_precision: str | None
+    language: str | None
+    words: int
+    body: str
+    body_sha256: str
+    file: str
+    names_sought: bool = Field(description="False: names are not looked for in this language")
+    mentions: list[Mention] = Field(description="Offsets into `body`")
+    headline_mentions: list[Mention] = Field(description="Offsets into `headline`")
+    people: list[NamedEntity]
+    countries: list[NamedCountry]
+    organisations: list[NamedEntity]
+    places: list[NamedEntity]
+    furniture: list[Furniture]
+    story: StoryMembers | None
+    ingested: datetime
+
+
+class Original(Model):
+    id: str
+    file: str
+    format: str
+    text: str
+    furniture: list[Furniture]
+
+
+class SimilarArticle(Summary):
+    score: float
+    shared: list["EntityRef"]
+
+
+class EntityRef(Model):
+    kind: str
+    id: str
+    name: str
+
+
+class SimilarAnswer(Model):
+    id: str
+    results: list[SimilarArticle]
+    copies: list[Summary]
+
+
+class Story(Model):
+    id: str
+    url: str
+    size: int
+    representative: str
+    articles: list[Summary]
+
+
+class Change(Model):
+    kind: str = Field(description="equal, insert, delete or replace")
+    a: str
+    b: str
+
+
+class Diff(Model):
+    story: str
+    a: str
+    b: str
+    changes: list[Change]
+
+
+class Listed(Model):
+    """An entity in a list."""
+
+    id: str
+    name: str
+    url: str
+    articles: int
+    mentions: int
+    country: str | None = Field(None, description="Of a place: ISO 3166-1 alpha-2")
+
+
+class Directory(Model):
+    kind: str
+    total: Total
+    limit: int
+    results: list[Listed]
+    letters: dict[str, int]
+    next: str | None
+
+
+class Alias(Model):
+    name: str
+    script: str = Field(description="ISO 15924")
+    full: bool
+
+
+class Bar(Model):
+    key: str = Field(description="A partial date that `from` and `to` take")
+    count: int
+
+
+class Timeline(Model):
+    unit: str = Field(description="year, month or day")
+    bars: list[Bar]
+    undated: int
+
+
+class Sentence(Model):
+    article: str
+    url: str
+    headline: str
+    published: datetime | None
+    published_precision: str | None
+    text: str
+    start: int = Field(description="Where the sentence begins in the body")
+    range: Range
+    how: str
+
+
+class Entity(Model):
+    kind: str
+    id: str
+    name: str
+    url: str
+    country: str | None
+    country_name: str | None
+    aliases: list[Alias]
+    articles: int
+    mentions: int
+    named: int
+    demonym: int
+    place: int
+    people: list[Listed] = Field(description="Named in the same articles; `articles` counts those")
+    countries: list[Listed]
+    organisations: list[Listed]
+    places: list[Listed]
+    timeline: Timeline
+    sentences: list[Sentence]
+    articles_url: str = Field(description="The search that gives its articles")
+
+
+class TimelineAnswer(Timeline):
+    total: int
+
+
+class MapCountry(Model):
+    id: str
+    code: str
+    name: str
+    articles: int
+
+
+class MapAnswer(Model):
+    total: int
+    countries: list[MapCountry]
+
+
+class Node(Model):
+    id: str
+    name: str
+    articles: int
+
+
+class Link(Model):
+    a: str
+    b: str
+    articles: int
+
+
+class NetworkAnswer(Model):
+    total: int
+    nodes: list[Node]
+    links: list[Link]
+
+
+class SuggestedArticle(Model):
+    id: str
+    url: str
+    headline: str
+
+
+class Suggestions(Model):
+    q: str
+    people: list[Listed]
+    countries: list[Listed]
+    organisations: list[Listed]
+    places: list[Listed]
+    headlines: list[SuggestedArticle]
+
+
+class Counts(Model):
+    articles: int
+    people: int
+    countries: int
+    organisations: int
+    places: int
+    stories: int
+    mentions: int
+    undated: int
+
+
+class Status(Model):
+    version: str
+    schema_version: str | None
+    index_version: int
+    engine: str
+    ready: bool
+    index_lag: int
+    counts: Counts
+    first: datetime | None
+    last: datetime | None
+    last_ingest: datetime | None
+    last_failed: int
+
+
+def example(**values: Any) -> dict[str, Any]:
+    """An example as OpenAPI wants it."""
+    return {"content": {"application/json": {"example": values}}}
