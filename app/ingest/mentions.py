@@ -76,7 +76,7 @@ class Tagger:
         windows = sorted(self._windows(sentences), key=len)
         for at in range(0, len(windows), BATCH):
             self._label(windows[at : at + BATCH], labels)
-        spans, at = [], 0
+        spans, at = list[Span](), 0
         for sentence in sentences:
             spans += _spans(sentence, labels[at : at + len(sentence)])
             at += len(sentence)
@@ -110,6 +110,8 @@ class Tagger:
         encoded = self._tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
         pieces, previous = list[Piece](), None
         for id_, number in zip(encoded.ids, encoded.word_ids, strict=True):
+            if number is None:
+                continue  # a special token: never asked for
             case = _case(words[number])
             if number == previous:
                 pieces.append(Piece(id_, case + 8, None))

@@ -1,0 +1,289 @@
+"""Spans -> candidates: the stretches that may name a person, cut to the name itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from app import countries
+from app.ingest.lexicon import is_name, is_word
+from app.ingest.mentions import Span
+
+PARTICLES = frozenset(
+    "al el bin ibn ben bint van von der den de da di du la le dos del della ter ten y e".split()
+)
+_PARTICLE = r"(?:(?i:al|el|bin|ibn|ben|bint|van|von|der|den|de|da|di|du|la|le|dos|del|ter|ten)[- ])"
+_TOKEN = (
+    rf"{_PARTICLE}*+(?:[A-Z]\.(?:[ ]?[A-Z]\.)*|\p{{Lu}}[\p{{L}}'’\-]*\p{{Ll}}[\p{{L}}\-]*|"
+    r"\p{Lu}\p{Ll}?)"
+)
+
+# Before a name these are titles; alone or inside a name they say nothing.
+_RANKS = (
+    "President|Vice[- ]President|President-elect|Prime Minister|Premier|Vice Premier|Chancellor|"
+    r"(?:(?:Foreign|Defen[cs]e|Finance|Interior|Trade|Justice|Health|Energy) )?Minister|Taoiseach|"
+    r"(?:Foreign |Defen[cs]e |Home |Treasury )?Secretary(?: of State)?|Secretary[- ]General|"
+    r"Speaker|Senator|Sen\.|Congress(?:man|woman)|Representative|Rep\.|Governor|Gov\.|Mayor|"
+    r"Ambassador|General|Gen\.|Lieutenant|Lt\.(?: Gen\.| Col\.)?|Brigadier|Colonel|Col\.|Major|"
+    r"Maj\.(?: Gen\.)?|Captain|Capt\.|Sergeant|Sgt\.|Admiral|Adm\.|Marshal|King|Queen|Prince|"
+    r"Crown Prince|Princess|Emperor|Empress|Pope|Cardinal|Archbishop|Bishop|Rev\.|Reverend|Father|"
+    r"Sheikh|Sheikha|Sultan|Emir|Ayatollah|Imam|Rabbi|Judge|Justice|Attorney General|Sir|Lord|"
+    r"Lady|Dame|Baroness|Professor|Prof\.|Coach|Chairman|Chairwoman|Director|Detective|Inspector|"
+    r"Superintendent|Officer|Constable|Commissioner|Councillor|Councilman|Comrade|Chief Executive"
+)
+_FORMS = r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Mme\.?|Mx\.?|Herr|Frau|Señor|Señora"
+_JOBS = (
+    "spokesman|spokeswoman|spokesperson|chief executive|president|prime minister|minister|premier|"
+    "chancellor|senator|governor|mayor|ambassador|general|judge|coach|captain|manager|analyst|"
+    "economist|lawyer|director|chairman|chairwoman|professor|goalkeeper|striker|midfielder|"
+    "defender|winger|actor|actress|singer|author|historian|forward"
+)
+FORM = regex.compile(rf"\b(?:{_FORMS})\s+$")
+TITLE = regex.compile(rf"\b(?:(?:{_RANKS}|{_FORMS})|CEO|(?:{_JOBS}))\s+$")
+_TITLED = regex.compile(
+    rf"\b(?P<title>{_RANKS}|{_FORMS}|{_JOBS}|CEO)[ \t]+(?P<name>{_TOKEN}(?:[ ]{_TOKEN}){{0,3}})"
+)
+_TITLE_WORDS = frozenset(
+    word.lower().strip(".") for word in regex.findall(r"[\p{L}\-]+", f"{_RANKS}|{_FORMS}|{_JOBS}")
+) | frozenset(
+    "foreign prime vice acting former deputy first second third chief executive officer attorney "
+    "secretary-general state treasury interior finance trade labour labor health education energy "
+    "defence defense home justice junior senior assistant special envoy party leader ex-president "
+    "ex-prime the incoming outgoing late lawmaker leaders us u.s uk opposition police star hon "
+    "vice-president supreme crown army navy pm mp rep sen gov ceo founder co-founder".split()
+)
+
+# A name with one of these as its last or a later word is no person.
+_BODIES = frozenset(
+    """press corp corp. inc inc. ltd ltd. co co. plc llc gmbh ag sa spa nv bank ministry university
+    college institute islands island party agency news council committee commission association
+    group company corporation court senate house congress parliament union federation league club
+    fc sc united city county state street avenue road bridge river sea strait straits ocean bay
+    mountain mountains valley lake province prefecture district region airport airlines airways
+    hospital school church museum park forum summit conference treaty act agreement protocol fund
+    foundation trust center centre department office bureau board army navy force forces guard
+    police times post journal tribune herald gazette daily weekly magazine television tv radio
+    network channel cup open masters championship championships olympics games stadium arena hotel
+    theatre theater holdings industries motors electric oil gas steel systems technologies services
+    stores partners brothers capital securities exchange index market markets award prize day week
+    democrats republicans liberation front movement alliance coalition government administration
+    cabinet secretariat embassy palace castle square tower hall festival orchestra railway port
+    temple cathedral mosque monument memorial library beach desert forest plateau peninsula gulf
+    canal dam reservoir plant station plaza mall boulevard lane terrace heights hills creek falls
+    doctrine theory prize virus syndrome disease law laws effect variant hurricane storm typhoon
+    cyclone report bill deal plan poll""".split()
+)
+_STOP = frozenset(
+    """the a an and but in on at by for to of he she it they we i its his her their this that these
+    those as is was has had will said says monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december if when while
+    after before during however meanwhile although because also both other others another most some
+    many such no not yes there here what who why how where which whether since until despite
+    according under over between among with from about against then now today yesterday tomorrow
+    us you my our your him them so or""".split()
+)
+_AGENCIES = frozenset(
+    """kyodo xinhua jiji reuters reuter tass interfax yonhap bloomberg afp antara bernama irna
+    anadolu ansa ap upi ria dpa efe pti ani itar-tass agence""".split()
+)
+# Words that a name is not continued by across a hyphen.
+_MAKES = (
+    "led|backed|based|style|era|born|controlled|owned|run|made|friendly|appointed|related|like|"
+    "linked|inspired|aligned|brokered|ordered|endorsed|proposed|affiliated|allied|approved|supported"
+    "|hosted|trained|founded|elect|designate|themed|held|occupied|administered|free|supporting"
+)
+_HYPHEN_NEXT = regex.compile(rf"-(?!(?:{_MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+")
+_HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
+_REST = regex.compile(r"^\w*")
+_WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
+_SUFFIX = regex.compile(r",? (?:Jr|Sr)\b\.?|,? (?:II|III|IV)\b")
+_TAIL = regex.compile(r"(?:['’]s?|[\s,.;:\"”“)(\-–—]|['’]s[\s,]*)+$")
+_ABBREVIATED = regex.compile(r"\b(?:Jr|Sr|\p{Lu})\.$")
+_NEXT = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]*\p{Ll})(?![\p{L}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch that may name a person. `titled`: a title stands before it."""
+
+    start: int
+    end: int
+    name: str  # as written, white space made single
+    score: float
+    titled: bool = False
+    tagged: bool = True  # False: found by its title alone
+
+    @property
+    def words(self) -> list[str]:
+        return self.name.split()
+
+
+def candidates(text: str, spans: Sequence[Span]) -> list[Candidate]:
+    """The candidates of a text, sorted, not overlapping; the longest of overlapping ones."""
+    found = [*_tagged(text, spans), *_titled(text, spans)]
+    found.sort(key=lambda c: (c.start, -c.end))
+    kept: list[Candidate] = []
+    for candidate in found:
+        if kept and candidate.start < kept[-1].end:
+            if candidate.end - candidate.start > kept[-1].end - kept[-1].start:
+                kept[-1] = candidate
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def plausible(name: str) -> bool:
+    """Could a person be called so, as far as the words themselves tell?"""
+    words = name.split()
+    lowered = [word.lower().strip(".,") for word in words]
+    if not words or len(words) > 6 or any(char.isdigit() for char in name):
+        return False
+    if any(word in _BODIES for word in lowered[1:]) or lowered[0] in ("the", "house"):
+        return False
+    if any(word in _STOP for word in lowered) or is_place(name):
+        return False
+    if all(word in _AGENCIES for word in lowered):
+        return False
+    if len(words) > 1 and all(is_place(word) for word in words):
+        return False
+    return any(char.isupper() for char in words[-1]) and any(len(word) > 1 for word in words)
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(form.text for form in countries.forms())
+
+
+def is_place(name: str) -> bool:
+    """Is this a country's name, its people's, or a capital?"""
+    return name in _places()
+
+
+def is_title(word: str) -> bool:
+    return word.lower().strip(".") in _TITLE_WORDS
+
+
+def is_stop(word: str) -> bool:
+    return word.lower().strip(".,") in _STOP
+
+
+def is_body(word: str) -> bool:
+    """Does a word after a name make it something else (Press, Prefecture, Inc)?"""
+    return word.lower().strip(",;:") in _BODIES
+
+
+def is_agency(word: str) -> bool:
+    return word.lower() in _AGENCIES
+
+
+def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
+    """What the tagger calls a person, titles and possessive off, cut words joined."""
+    people = [span for span in spans if span.label == "PER"]
+    others = [span for span in spans if span.label != "PER"]
+    for span in _joined(text, people):
+        start, titled = _after_titles(text, span.start, span.end)
+        start, end = _whole_words(text, start, span.end)
+        end = _continued(text, end, others)
+        end = start + len(_trimmed(text[start:end]))
+        name = " ".join(text[start:end].split())
+        if end > start and plausible(name):
+            yield Candidate(start, end, name, span.score, titled)
+
+
+def _joined(text: str, people: Iterable[Span]) -> Iterator[Span]:
+    """Spans that only a hyphen or a particle parts are one: Yoon Suk|-yeol, Mohammed bin|Salman."""
+    last: Span | None = None
+    for span in people:
+        if last is not None:
+            between = text[last.end : span.start]
+            if between.strip(" -").lower() in PARTICLES and len(between) < 8:
+                last = Span(last.start, span.end, "PER", min(last.score, span.score))
+                continue
+            if between == "-" and text[span.start].islower():
+                last = Span(last.start, span.end, "PER", min(last.score, span.score))
+                continue
+            yield last
+        last = span
+    if last is not None:
+        yield last
+
+
+def _after_titles(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the name begins after its titles, and whether there are any."""
+    while (match := _WORD.match(text, start, end)) and is_title(match.group()):
+        space = regex.compile(r"\s+").match(text, match.end(), end)
+        if space is None or space.end() >= end:
+            break
+        start = space.end()
+    return start, bool(TITLE.search(text[max(0, start - 40) : start]))
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the parts of a hyphenated name the tagger left out."""
+    if match := _HYPHEN_NEXT.match(text, end):
+        end = match.end()
+    elif end < len(text) and text[end].isalnum():
+        end += len(_REST.findall(text[end : end + 40])[0])
+    if match := _HYPHEN_BEFORE.search(text[max(0, start - 30) : start]):
+        start -= len(match.group())
+    return start, end
+
+
+def _continued(text: str, end: int, others: Sequence[Span]) -> int:
+    """Take in a generational suffix, or a capitalised name right after that nobody else claims."""
+    if match := _SUFFIX.match(text, end):
+        return match.end()
+    match = _NEXT.match(text, end)
+    if match and is_name(word := match.group(1)) and not is_word(word) and not is_place(word):
+        at, to = match.span(1)
+        claimed = any(span.start < to and at < span.end for span in others)
+        if not claimed and not is_title(word) and not is_stop(word) and not is_body(word):
+            return to
+    return end
+
+
+def _trimmed(name: str) -> str:
+    if _ABBREVIATED.search(name):
+        return name
+    return _TAIL.sub("", name)
+
+
+def _titled(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
+    """Names that follow a title, which the tagger may have missed."""
+    organisations = [span for span in spans if span.label == "ORG"]
+    for match in _TITLED.finditer(text):
+        start, _ = _after_titles(text, *match.span("name"))
+        end = _cut(text, start, match.end("name"))
+        name = " ".join(text[start:end].split())
+        if not name or not plausible(name) or len(name) < 2:
+            continue
+        if not FORM.match(match["title"] + " ") and not _namely(name):
+            continue  # only Mr and the like need no other evidence
+        if any(
+            s.start <= start and end <= s.end and s.end - s.start > end - start
+            for s in organisations
+        ):
+            continue
+        yield Candidate(start, end, name, 0.8, titled=True, tagged=False)
+
+
+def _namely(name: str) -> bool:
+    """Are all words of it names, and not all of them plain words too?"""
+    words = [word for word in name.split() if word.lower() not in PARTICLES]
+    if not all(is_name(word) or regex.fullmatch(r"(?:\p{Lu}\.?)+", word) for word in words):
+        return False
+    return not all(is_word(word) or is_title(word) for word in words)
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where a titled name ends: before the first word that is none, after a sentence's end."""
+    last = start
+    for match in regex.finditer(r"\S+", text, pos=start, endpos=end):
+        word = _TAIL.sub("", match.group())
+        if is_stop(word) or is_body(word) or (is_place(word) and last == start):
+            break
+        last = match.end()
+        if not regex.fullmatch(r"(?:\p{Lu}\.)+", match.group()) and word != match.group():
+            break
+    return start + len(_trimmed(text[start:last]))

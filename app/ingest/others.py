@@ -1,0 +1,137 @@
+"""Spans -> organisations and places: what is named besides people and countries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from app.ingest.candidates import is_place, is_stop, is_title
+from app.ingest.lexicon import fold
+from app.ingest.mentions import Span
+
+SURE = 0.5  # below, half of the tagger's organisations and places are none (newswire, by hand)
+AGENCIES = (
+    "Jiji Press|Kyodo News|Kyodo|Xinhua News Agency|Xinhua|Yonhap News Agency|Yonhap|Reuters|"
+    "Agence[- ]France[- ]Presse|Associated Press|Bloomberg News|Interfax|Itar-Tass|Tass|TASS|"
+    "Anadolu Agency|Anadolu|Deutsche Presse-Agentur|Press Trust of India|Bernama|Antara"
+)
+_AGENCY = regex.compile(rf"(?<![\w\-])(?:{AGENCIES})(?![\w\-])")
+_ARTICLE = regex.compile(r"(?i)(?:the|a|an)\s+")
+_TAIL = regex.compile(r"(?:['’]s|[\s'’,.;:\"”“)(\-–—])+$")
+_HEAD = regex.compile(r"^[\s'’,.;:\"”“)(\-–—]+")
+_ACRONYM = regex.compile(r"['’]?s? ?[(（]([\p{Lu}\d][\p{Lu}\d\p{Ll}&.\-]{1,10})[)）]")
+_NATIVE = regex.compile(r" ?[(（]([^\p{Latin}\d()（）]*\p{L}[^\p{Latin}\d()（）]*)[)）]")
+_LEGAL = frozenset(
+    """corp corporation inc ltd limited co company plc llc gmbh ag sa spa nv group holdings
+    motor motors electronics technologies systems industries agency news""".split()
+)
+_JUNK = frozenset(
+    """advertisement share comments comment related news read more photo image video live update
+    updates breaking exclusive opinion editorial subscribe newsletter cookies cookie login covid-19
+    covid internet god earth moon sun ai tv ceo pm mp gdp lgbtq""".split()
+)
+_GEOGRAPHY = regex.compile(
+    r" (?:Islands?|Sea|Straits?|River|Province|Prefecture|Peninsula|Mountains?|Valley|Ocean|Bay|"
+    r"Gulf|County|Desert|Lake|Airport)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMention:
+    start: int
+    end: int
+    kind: str  # organisation | place
+    name: str  # canonical
+    how: str  # full name | alias | named
+    confidence: float
+
+
+def find(
+    text: str,
+    spans: Sequence[Span],
+    taken: Iterable[tuple[int, int]],
+    known: Iterable[OtherMention] = (),
+) -> list[OtherMention]:
+    """The organisations and places of a text; `known` are those of its article's body."""
+    used = list(taken)
+    names = {_key(m.name): m.name for m in known}
+    found: list[OtherMention] = []
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= s or e <= start for s, e in used)
+
+    def add(start: int, end: int, kind: str, name: str, how: str, score: float) -> None:
+        used.append((start, end))
+        found.append(OtherMention(start, end, kind, name, how, score))
+
+    for match in _AGENCY.finditer(text):
+        if free(*match.span()):
+            name = _canonical(match.group(), names)
+            add(*match.span(), "organisation", name, "full name", 0.9)
+    for span in spans:
+        stretch = _trimmed(text, span)
+        if stretch is None or span.score < SURE or not free(*stretch):
+            continue
+        start, end = stretch
+        kind = "place" if span.label == "LOC" else "organisation"
+        name = _canonical(" ".join(text[start:end].split()), names)
+        how = "named" if kind == "place" else "full name"
+        same = _key(name) == _key(text[start:end])
+        add(start, end, kind, name, how if same else "alias", span.score)
+        for pattern in (_ACRONYM, _NATIVE):
+            alias = pattern.match(text, end)
+            if alias and free(*alias.span(1)) and not is_place(alias[1]):
+                if pattern is _ACRONYM and not _abbreviates(alias[1], name):
+                    continue
+                names[_key(alias[1])] = name
+                add(*alias.span(1), kind, name, "alias", span.score)
+    found.sort(key=lambda m: m.start)
+    return found
+
+
+def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
+    """The name itself within a span, or None when it is none."""
+    if span.label not in ("ORG", "LOC"):
+        return None
+    start, end = span.start, span.end
+    if article := _ARTICLE.match(text, start, end):
+        start = article.end()
+    start += len(text[start:end]) - len(_HEAD.sub("", text[start:end]))
+    end = start + len(_TAIL.sub("", text[start:end]))
+    if span.label == "LOC" and (more := _GEOGRAPHY.match(text, end)):
+        end = more.end()
+    if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+        return None  # a piece of a word
+    name = text[start:end]
+    words = name.split()
+    if not any(char.isupper() for char in name) or not any(char.isalpha() for char in name):
+        return None
+    if len(name) < 2 or len(words) > 9 or "\n" in name:
+        return None
+    if name.lower() in _JUNK or all(is_stop(word) or is_title(word) for word in words):
+        return None
+    if len(words) == 1 and (is_place(name) or name[0].islower()):
+        return None
+    return start, end
+
+
+def _canonical(name: str, names: dict[str, str]) -> str:
+    """The name under which this one is already known, else itself, remembered."""
+    return names.setdefault(_key(name), name)
+
+
+def _key(name: str) -> str:
+    """What makes two spellings one name: case, accents, points, the article, legal forms."""
+    words = regex.findall(r"[\w&]+", fold(name).replace(".", ""))
+    while len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _LEGAL:
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Are the acronym's letters those of the name's words, in their order?"""
+    letters = [char for char in acronym.lower() if char.isalpha()]
+    rest = iter(fold(name))
+    return bool(letters) and letters[0] == fold(name)[0] and all(char in rest for char in letters)

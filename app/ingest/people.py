@@ -1,0 +1,386 @@
+"""Candidates -> people: which stretches of a text mean which person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from app.ingest.candidates import (
+    PARTICLES,
+    Candidate,
+    candidates,
+    is_agency,
+    is_body,
+    is_place,
+    is_stop,
+    is_title,
+)
+from app.ingest.lexicon import is_name, is_word
+from app.ingest.mentions import Span
+
+# Family names of Chinese, Korean and Vietnamese people, who write them first. Japanese names
+# stand given name first in English news, so their family names are not here.
+FAMILY_FIRST = frozenset(
+    """Ahn Ai An Bach Bai Ban Bo Bui Cai Cao Chan Chang Chen Cheng Cheung Chi Chiang Chiu Cho Choe
+    Choi Chou Chow Chu Chun Chung Cui Dai Dang Deng Dinh Ding Do Doan Dong Du Duan Duong Fan Fang
+    Feng Fong Fu Gao Geng Gong Gu Guan Guo Han Hao He Ho Hoang Hong Hou Hsiao Hsieh Hsu Hu Hua Huang
+    Hui Hun Huynh Hwang Hyun Im Jang Jeon Jeong Ji Jia Jiang Jiao Jin Jo Joo Ju Jung Kang Kim Koo
+    Kuo Kwak Kwok Kwon Lai Lam Lau Le Lee Lei Leung Li Liang Liao Lim Lin Ling Liu Long Lu Luo Luong
+    Ly Lyu Ma Mai Mao Meng Min Moon Nam Ng Ngo Nguyen Ni Nie Oh Pan Pang Park Peng Pham Phan Pu Qi
+    Qian Qiao Qin Qiu Qu Ren Ri Rim Roh Ryu Sek Seo Shao Shen Shi Shih Shim Shin Son Song Su Suh Sun
+    Tan Tang Tao Teng Tian To Tong Tran Trinh Truong Tsai Tsang Tse Tung U Vo Vu Wan Wang Wei Wen
+    Wong Woo Wu Xi Xia Xiang Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yeh Yeo Yi Yim Yin Yoo Yoon You
+    Yu Yuan Yun Zeng Zhai Zhan Zhang Zhao Zheng Zhong Zhou Zhu Zou Zuo""".split()
+)
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+NATIVE = regex.compile(
+    r"\s*[(（\[]\s*([^\p{Latin}\d()（）\[\]]*\p{L}[^\p{Latin}\d()（）\[\]]*?)\s*[)）\],，;；]"
+)
+SPEECH = (
+    "said|says|told|added|asked|argued|noted|wrote|tweeted|posted|warned|announced|insisted|"
+    "claimed|explained|replied|declined|admitted|acknowledged|concluded|recalled|testified|"
+    "stressed|urged|vowed|scored|tweeted|resigned|tweeted"
+)
+SPEAKS = regex.compile(rf",?\s+(?:also |has |had |then |later |further )?(?:{SPEECH})\b")
+SPOKEN = regex.compile(r"\b(?:said|told|added|asked|says|according to)\s+$")
+SITES = regex.compile(
+    r"(?:\s+|-)(?:prefecture|province|city|county|district|island|islands|nuclear|plant|reactor|"
+    r"water|river|strait|airport|stock|market|shares|news agency|newspaper|university|hospital|"
+    r"stadium)\b"
+)
+PAIR = regex.compile(r"(?<![\p{L}\-–])(\p{Lu}\p{Ll}+)[-–/](\p{Lu}\p{Ll}+)(?![\p{L}\-])")
+CAPITALISED = regex.compile(r"(?<![\p{L}\-'’.])\p{Lu}\p{Ll}{4,}(?![\p{L}])")
+NEXT_WORD = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]+)")
+PREVIOUS_WORD = regex.compile(r"(\p{Lu}[\p{L}'’\-]*\.?|\p{Lu}\.)[ ]$")
+SENTENCE_START = regex.compile(r"(?:^|[.!?:\n]\s*[\"“‘'(]?|[\"“‘])\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    start: int
+    end: int
+    person: "Person"
+    how: str  # full name | surname | alias | title | spelling
+    confidence: float
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Someone a text names; `short` is how it names them after the first time."""
+
+    name: str
+    first: int  # where first named in full
+    short: str
+    full_names: dict[str, None] = field(default_factory=dict)  # an ordered set
+    other_names: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def words(self) -> list[str]:
+        return [word for word in self.name.split() if word.lower().strip(".,") not in SUFFIXES]
+
+
+class Cast:
+    """The people of one text while they are being found: who, and which stretches are taken."""
+
+    def __init__(self, text: str, spans: Sequence[Span], known: Iterable[Person] = ()) -> None:
+        self.text = text
+        self.others = [span for span in spans if span.label != "PER"]
+        self.found = candidates(text, spans)
+        self.people = list(known)
+        self.mentions: list[PersonMention] = []
+
+    def free(self, start: int, end: int) -> bool:
+        return all(end <= m.start or m.end <= start for m in self.mentions)
+
+    def add(self, start: int, end: int, person: Person, how: str, confidence: float) -> None:
+        self.mentions.append(PersonMention(start, end, person, how, confidence))
+        name = " ".join(self.text[start:end].split())
+        full = how == "full name" or (how == "alias" and not name.isascii())
+        (person.full_names if full else person.other_names)[name] = None
+
+    def claimed(self, start: int, end: int) -> str:
+        """The label of a longer span of another kind around this stretch, or ''."""
+        for span in self.others:
+            if span.start <= start and end <= span.end and span.end - span.start > end - start:
+                return span.label if "-" not in self.text[span.start : span.end] else ""
+        return ""
+
+
+def resolve(
+    text: str, spans: Sequence[Span], known: Iterable[Person] = ()
+) -> tuple[list[Person], list[PersonMention]]:
+    """The people of a text and where it names them; `known` are those of its article's body."""
+    cast = Cast(text, spans, known)
+    _full_names(cast)
+    _choose_short(cast)
+    _short_names(cast)
+    _parts(cast)
+    _pairs(cast)
+    _spellings(cast)
+    _native(cast)
+    _singles(cast)
+    cast.mentions.sort(key=lambda m: m.start)
+    return cast.people, cast.mentions
+
+
+def _full_names(cast: Cast) -> None:
+    for candidate in cast.found:
+        if len(candidate.words) < 2:
+            continue
+        person = next((p for p in cast.people if _same(p, candidate.name)), None)
+        if person is None:
+            person = Person(candidate.name, candidate.start, "")
+            cast.people.append(person)
+        elif len(candidate.words) > len(person.name.split()):
+            person.name = candidate.name
+        cast.add(candidate.start, candidate.end, person, "full name", candidate.score)
+
+
+def _same(person: Person, name: str) -> bool:
+    """Are two full names one person's? Case, middle names and initials aside; Jr is another."""
+    mine, theirs = (_plain(n) for n in (person.name, name))
+    if mine == theirs:
+        return True
+    if len(mine) < 2 or (SUFFIXES & set(mine)) != (SUFFIXES & set(theirs)):
+        return False
+    if mine[0] == theirs[0] and mine[-1] == theirs[-1]:
+        return True
+    if mine[-1] == theirs[-1] and (_initials(mine, theirs) or _initials(theirs, mine)):
+        return True
+    short, long = sorted((mine, theirs), key=len)
+    return len(long) > len(short) and set(short) <= set(long)
+
+
+def _initials(short: list[str], long: list[str]) -> bool:
+    return all(len(word) == 1 for word in short[:-1]) and short[0][0] == long[0][0]
+
+
+def _plain(name: str) -> list[str]:
+    return [word.strip(".,") for word in name.lower().replace("’", "'").split()]
+
+
+def _choose_short(cast: Cast) -> None:
+    """Which part of each full name the text uses alone."""
+    for person in cast.people:
+        if not person.short:
+            person.short = _short(person.words, cast.text)
+
+
+def _short(words: list[str], text: str) -> str:
+    if len(words) < 2:
+        return words[0] if words else ""
+    first, last = words[0], words[-1]
+    at = len(words) - 1
+    while at > 1 and words[at - 1].lower() in PARTICLES:
+        at -= 1
+    western = " ".join(words[at:])
+    family_first = first in FAMILY_FIRST and (
+        last not in FAMILY_FIRST or "-" in last or len(words) > 2
+    )
+    alone = {part: _alone(part, first, last, text) for part in (first, last)}
+    if first in FAMILY_FIRST and alone[first] != alone[last]:
+        return max(first, last, key=lambda part: alone[part])
+    if alone[first] > 1 and not alone[last]:
+        return first  # Prabowo, Abiy, Srettha: news calls them by the first name
+    return first if family_first else western
+
+
+def _alone(part: str, first: str, last: str, text: str) -> int:
+    """How often a part of a name stands without the other parts."""
+    name = regex.escape(part)
+    if part == first:
+        return len(regex.findall(rf"(?<![\w\-]){name}(?![\w\-])(?!\s+\p{{Lu}}\p{{Ll}})", text))
+    return len(regex.findall(rf"(?<!\p{{Lu}}[\p{{L}}.\-]*\s)(?<![\w\-]){name}(?![\w\-])", text))
+
+
+def _short_names(cast: Cast) -> None:
+    """Surnames, after the first full mention; the nearest full name before wins."""
+    holders: dict[str, list[Person]] = {}
+    for person in cast.people:
+        for form in _variants(person.short):
+            holders.setdefault(form, []).append(person)
+    singles = {(c.start, c.end): c for c in cast.found if len(c.words) == 1}
+    for form, people in holders.items():
+        for match in regex.finditer(rf"(?<!\w){regex.escape(form)}(?!\w)", cast.text):
+            start, end = match.span()
+            single = singles.get((start, end))
+            if not cast.free(start, end) or _vetoed(cast, start, end, single):
+                continue
+            before = [p for p in people if p.first <= start]
+            if not before and single is None:
+                continue
+            person = _nearest(cast, before or people, start)
+            cast.add(start, end, person, "surname", 0.95 if before else 0.8)
+
+
+def _variants(short: str) -> list[str]:
+    """al-Sisi is Sisi and Al-Sisi as well; van der Leyen stays as it is."""
+    match = regex.fullmatch(r"(?i)(al|el|bin|ibn)[- ](\p{L}{3,})", short)
+    if not match:
+        return [short] if short else []
+    article, rest = match.groups()
+    forms = [short, f"{article.lower()}-{rest}", f"{article.capitalize()}-{rest}", rest]
+    return list(dict.fromkeys(forms))
+
+
+def _nearest(cast: Cast, people: list[Person], start: int) -> Person:
+    def last(person: Person) -> int:
+        return max((m.start for m in cast.mentions if m.person is person and m.start < start),
+                   default=-1)  # fmt: skip
+
+    return max(people, key=last)
+
+
+def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
+    """Does something around a surname say that it is no person here?"""
+    text = cast.text
+    if cast.claimed(start, end) or regex.search(
+        r"(?i)\b(?:al|el)-$", text[max(0, start - 4) : start]
+    ):
+        return True
+    if SITES.match(text, end):
+        return True
+    after = NEXT_WORD.match(text, end)
+    if after and (is_body(after.group(1)) or after.group(1) in ("Daiichi", "Strait", "Straits")):
+        return True
+    word = text[start:end]
+    if single is not None:
+        return False
+    place = any(s.start == start and s.end == end and s.label == "LOC" for s in cast.others)
+    if is_place(word) or (place and not is_name(word)):
+        return True
+    if after and _names_somebody(after.group(1)):
+        return True  # another person: Wang Wenbin beside Wang Yi
+    before = PREVIOUS_WORD.search(text, max(0, start - 30), start)
+    opening = SENTENCE_START.search(text[max(0, start - 5) : start])
+    if before and _names_somebody(before.group(1)):
+        return True  # Jill Biden beside Joe Biden
+    return bool(is_word(word) and opening and not SPEAKS.match(text, end))
+
+
+def _names_somebody(word: str) -> bool:
+    if is_stop(word) or is_title(word) or is_place(word):
+        return False
+    return is_name(word) and not is_word(word)
+
+
+def _parts(cast: Cast) -> None:
+    """Tagged stretches that are part of a known full name: given names, double surnames."""
+    for candidate in cast.found:
+        if not cast.free(candidate.start, candidate.end):
+            continue
+        mine = set(_plain(candidate.name))
+        people = [p for p in cast.people if mine < set(_plain(p.name))]
+        before = [p for p in people if p.first <= candidate.start]
+        if people and not is_place(candidate.name):
+            person = _nearest(cast, before or people, candidate.start)
+            cast.add(candidate.start, candidate.end, person, "surname", 0.85)
+
+
+def _pairs(cast: Cast) -> None:
+    """Xi-Kishida: two people when a side is a surname already known."""
+    short = {form: person for person in cast.people for form in _variants(person.short)}
+    for match in PAIR.finditer(cast.text):
+        sides = [match.span(1), match.span(2)]
+        if not any(match.group(side) in short for side in (1, 2)):
+            continue
+        whole = [m for m in cast.mentions if m.start < match.end() and match.start() < m.end]
+        if any(m.how == "full name" for m in whole):
+            continue
+        cast.mentions = [m for m in cast.mentions if m not in whole]
+        for start, end in sides:
+            word = cast.text[start:end]
+            if word in short:
+                cast.add(start, end, short[word], "surname", 0.9)
+            elif is_name(word) and not is_place(word) and not is_word(word):
+                person = Person(word, start, word)
+                cast.people.append(person)
+                short[word] = person
+                cast.add(start, end, person, "surname", 0.6)
+
+
+def _spellings(cast: Cast) -> None:
+    """A capitalised word one slip away from a known surname, and no name or place itself."""
+    shorts = [(p.short, p) for p in cast.people if len(p.short) >= 5 and not is_place(p.short)]
+    if not shorts:
+        return
+    for match in CAPITALISED.finditer(cast.text):
+        word, (start, end) = match.group(), match.span()
+        if not cast.free(start, end) or is_place(word) or is_stop(word) or is_agency(word):
+            continue
+        for short, person in shorts:
+            near = short[0] == word[0] and short != word and one_slip(short, word)
+            plural = short in (word[:-1], word[:-2])
+            if near and not plural and not is_name(word) and not cast.claimed(start, end):
+                tagged = any(s.start <= start and end <= s.end for s in cast.others)
+                if not tagged:
+                    cast.add(start, end, person, "spelling", 0.7)
+                    break
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Damerau distance 1: one letter changed, dropped, added, or two neighbours swapped."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    at = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+    if len(a) == len(b):
+        swapped = a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :]
+        return swapped or a[at + 1 :] == b[at + 1 :]
+    long, short = sorted((a, b), key=len, reverse=True)
+    return long[at + 1 :] == short[at:]
+
+
+def _native(cast: Cast) -> None:
+    """The name in its own script, in brackets right after the person; then wherever it stands."""
+    for mention in list(cast.mentions):
+        match = NATIVE.match(cast.text, mention.end)
+        if match and cast.free(*match.span(1)):
+            cast.add(*match.span(1), mention.person, "alias", 0.97)
+    natives = {
+        name: person for person in cast.people for name in person.full_names
+        if len(name) > 1 and not regex.search(r"\p{Latin}", name)
+    }  # fmt: skip
+    for name, person in natives.items():
+        for match in regex.finditer(regex.escape(name), cast.text):
+            if cast.free(*match.span()):
+                cast.add(*match.span(), person, "alias", 0.95)
+
+
+def _singles(cast: Cast) -> None:
+    """Single names that no full name explains: kept only with evidence."""
+    left: dict[str, list[Candidate]] = {}
+    for candidate in cast.found:
+        if len(candidate.words) == 1 and cast.free(candidate.start, candidate.end):
+            left.setdefault(candidate.name, []).append(candidate)
+    for name, places in left.items():
+        same = next((p for p in cast.people if p.name == name), None)
+        if same is None and not _evident(cast, name, places):
+            continue
+        person = same or Person(name, places[0].start, name)
+        if same is None:
+            cast.people.append(person)
+        for c in places:
+            how = "title" if c.titled else "surname"
+            cast.add(c.start, c.end, person, how, 0.85 if c.titled else 0.6)
+
+
+def _evident(cast: Cast, name: str, places: list[Candidate]) -> bool:
+    """Is there reason to think that a single name is a person's?"""
+    text = cast.text
+    if is_place(name) or is_body(name) or is_stop(name) or is_title(name) or is_agency(name):
+        return False
+    if len(name) < 3 and name not in FAMILY_FIRST:
+        return False
+    if all(SITES.match(text, c.end) for c in places):
+        return False
+    elsewhere = sum(text[span.start : span.end] == name for span in cast.others)
+    if elsewhere > len(places):
+        return False
+    if any(c.titled for c in places):
+        return True
+    speaks = any(SPEAKS.match(text, c.end) or SPOKEN.search(text[: c.start][-16:]) for c in places)
+    sure = max(c.score for c in places)
+    known = is_name(name) and not is_word(name)
+    return (speaks and sure > 0.5 and known) or (known and sure > 0.9)
