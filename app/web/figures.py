@@ -28,6 +28,7 @@ class Column:
     y: float
     height: float
     selected: bool
+    url: str = ""  # the page that shows the bin gives it
 
 
 @dataclass(frozen=True, slots=True)

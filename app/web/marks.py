@@ -59,14 +59,10 @@ def joined(ranges: Iterable[Range]) -> list[Range]:
 
 
 def annotate(
-    text: str,
-    marks: Sequence[Mark],
-    hits: Sequence[Hit] = (),
-    start: int = 0,
-    end: int | None = None,
+    text: str, marks: Sequence[Mark], hits: Sequence[Hit] = (), part: Range | None = None
 ) -> Markup:
-    """The part of `text` from `start` to `end`, escaped, with its marks and hits."""
-    end = len(text) if end is None else end
+    """The text, or the part of it from one offset to another, escaped, with its marks and hits."""
+    start, end = part or (0, len(text))
     marks = [mark for mark in marks if mark.start >= start and mark.end <= end]
     hits = [hit for hit in hits if hit.start < end and hit.end > start]
     edges = {start, end}

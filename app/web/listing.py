@@ -1,0 +1,292 @@
+"""SearchResults and cards -> what the lists of the pages show: words and addresses, made once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+from sqlmodel import Session, col, select
+
+from app import browse, search
+from app.models import Entity
+from app.query import NARROWING, SearchQuery
+from app.web import figures, links, words
+from app.web.marks import highlighted
+
+MOST_TAGS = 3  # of people and of countries, in one result
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    kind: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    headline: str
+    publisher: str | None
+    date: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article in a list."""
+
+    position: int
+    url: str
+    headline: Markup
+    language: str | None
+    publisher: str | None
+    date: str
+    datetime: str
+    minutes: int
+    matches: int
+    strip: str
+    snippets: tuple[Markup, ...]
+    tags: tuple[Tag, ...]
+    copies: tuple[Copy, ...]
+    story_url: str
+    story_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    id: str
+    value: str
+    label: str
+    count: str
+    bar: float  # of 40
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    name: str
+    label: str
+    kind: str  # of the entities in it, or ""
+    rows: tuple[FacetRow, ...]
+    more: int
+    directory: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    facet: str
+    label: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page in the pager; number 0 stands for those left out."""
+
+    number: int
+    url: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entity in a list, with its share as a bar."""
+
+    slug: str
+    name: str
+    count: str
+    bar: float
+    note: str = ""
+    both: str = ""
+
+
+def items(query: SearchQuery, results: Iterable[search.Result]) -> list[Item]:
+    tail = links.url(query, "", page=query.page)
+    return [_item(query, result, tail) for result in results]
+
+
+def _item(query: SearchQuery, result: search.Result, tail: str) -> Item:
+    return Item(
+        position=result.position,
+        url=links.article_url(result.id) + tail,
+        headline=highlighted(result.headline, result.headline_ranges),
+        snippets=tuple(highlighted(s.text, s.ranges) for s in result.snippets),
+        matches=result.matches if query.q else 0,
+        strip=figures.strip(result.ticks),
+        tags=_tags(query, result.people, result.countries),
+        copies=tuple(
+            Copy(
+                copy.headline,
+                copy.publisher,
+                words.day(copy.published, copy.published_precision),
+                links.article_url(copy.id) + tail,
+            )
+            for copy in result.copies
+        ),
+        **_common(result),
+    )
+
+
+def cards(found: Sequence[browse.Card]) -> list[Item]:
+    """Articles that no search has found: their first paragraph stands for a snippet."""
+    return [
+        Item(
+            position=place,
+            url=links.article_url(card.id),
+            headline=highlighted(card.headline, ()),
+            snippets=(highlighted(card.lede, ()),) if card.headline_origin == "given" else (),
+            matches=0,
+            strip="",
+            tags=_tags(SearchQuery(), card.people, card.countries),
+            copies=(),
+            **_common(card),
+        )
+        for place, card in enumerate(found, 1)
+    ]
+
+
+def _common(row: search.Result | browse.Card) -> dict[str, Any]:
+    return {
+        "language": row.language,
+        "publisher": row.publisher,
+        "date": words.day(row.published, row.published_precision),
+        "datetime": words.machine_date(row.published, row.published_precision),
+        "minutes": words.minutes(row.words),
+        "story_url": links.story_url(row.story[0]) if row.story else "",
+        "story_size": row.story[1] if row.story else 0,
+    }
+
+
+def _tags(query: SearchQuery, *groups: Sequence[search.Named | browse.Named]) -> tuple[Tag, ...]:
+    return tuple(
+        Tag(named.kind, named.name, links.url(links.with_filter(query, named.kind, named.id)))
+        for group in groups
+        for named in group[:MOST_TAGS]
+    )
+
+
+def facet_boxes(query: SearchQuery, facets: Iterable[search.Facet]) -> list[FacetBox]:
+    """The filters worth showing: what one value alone fills would narrow nothing."""
+    boxes = []
+    for facet in facets:
+        chosen = any(value.selected for value in facet.values)
+        if not facet.values or (facet.name == "language" and len(facet.values) < 2 and not chosen):
+            continue
+        most = max(value.count for value in facet.values) or 1
+        rows = tuple(
+            FacetRow(
+                id=f"{facet.name}-{place}",
+                value=value.value,
+                label=words.value_label(facet.name, value.value, value.label),
+                count=words.number(value.count),
+                bar=round(40 * value.count / most, 1),
+                selected=value.selected,
+                url=links.url(links.toggled(query, facet.name, value.value)),
+            )
+            for place, value in enumerate(facet.values)
+        )
+        kind = facet.name if facet.name in NARROWING else ""
+        opened = chosen or facet.name in ("person", "country", "publisher", "year")
+        directory = links.PATHS[kind] if kind else ""
+        label = words.KINDS.get(facet.name, facet.label)
+        boxes.append(FacetBox(facet.name, label, kind, rows, facet.more, directory, opened))
+    return boxes
+
+
+def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> list[Chip]:
+    """The filters that are on, each with the address without it."""
+    found = []
+    for pairs, before in ((query.filters, ""), (query.excluded, "not ")):
+        for facet, value in pairs:
+            label = before + words.value_label(facet, value, labels.get((facet, value), ""))
+            kind = facet if facet in NARROWING else ""
+            url = links.url(links.without_filter(query, facet, value), path)
+            found.append(Chip(words.FACET[facet], label, kind, url))
+    if query.since:
+        label = f"from {figures.date_words(query.since)}"
+        found.append(Chip("Date", label, "", links.url(query, path, since="")))
+    if query.until:
+        label = f"to {figures.date_words(query.until)}"
+        found.append(Chip("Date", label, "", links.url(query, path, until="")))
+    if query.undated:
+        label = "undated only" if query.undated == "only" else "dated only"
+        found.append(Chip("Date", label, "", links.url(query, path, undated="")))
+    if query.collapse:
+        found.append(Chip("Copies", "counted once", "", links.url(query, path, collapse=False)))
+    return found
+
+
+def hidden(
+    query: SearchQuery, shown: Iterable[FacetBox] = (), but: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Parameters of the search that no field of the form has, so that it keeps them."""
+    fields = {"q", "page", "cursor", *but}
+    boxes = {(box.name, row.value) for box in shown for row in box.rows}
+    return [pair for pair in links.params(query) if pair[0] not in fields and pair not in boxes]
+
+
+def drawn(
+    shape: figures.Timeline | None, query: SearchQuery, path: str = "/search"
+) -> figures.Timeline | None:
+    """The timeline with an address on each bin: the search within that span."""
+    if shape is None:
+        return None
+    columns = tuple(
+        replace(column, url=links.url(query, path, since=column.key, until=column.key, undated=""))
+        for column in shape.columns
+    )
+    return replace(shape, columns=columns)
+
+
+def pager(here: int, pages: int, url: Any) -> list[Step]:
+    """First, last, and those round the page one is on; `url` gives a page's address."""
+    if pages < 2:
+        return []
+    shown = sorted({1, pages, *range(max(1, here - 2), min(pages, here + 2) + 1)})
+    steps: list[Step] = []
+    for page in shown:
+        if steps and page - steps[-1].number > 1:
+            steps.append(Step(0))
+        steps.append(Step(page, url(page), page == here))
+    return steps
+
+
+def ranked(rows: Iterable[browse.Listed], both: SearchQuery | None = None) -> list[Ranked]:
+    """Entities by articles; with `both`, also the search that each narrows."""
+    rows = list(rows)
+    most = max((row.articles for row in rows), default=1) or 1
+    return [
+        Ranked(
+            row.id,
+            row.name,
+            words.number(row.articles),
+            round(40 * row.articles / most, 1),
+            row.country or "" if row.kind == words.PLACES else "",
+            links.url(links.with_filter(both, row.kind, row.id)) if both else "",
+        )
+        for row in rows
+    ]
+
+
+def labels(
+    session: Session, query: SearchQuery, found: search.SearchResults | None = None
+) -> dict[tuple[str, str], str]:
+    """What the chosen filters are called; those that the facets do not list are looked up."""
+    facets = found.facets if found else ()
+    known = {(facet.name, value.value): value.label for facet in facets for value in facet.values}
+    wanted = [
+        pair
+        for pair in (*query.filters, *query.excluded)
+        if pair not in known and pair[0] in NARROWING
+    ]
+    if wanted:
+        rows = session.execute(
+            select(Entity.kind, Entity.slug, Entity.name).where(
+                col(Entity.slug).in_([slug for _, slug in wanted])
+            )
+        )
+        known |= {(kind, slug): name for kind, slug, name in rows}
+    return known

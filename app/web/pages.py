@@ -1,0 +1,292 @@
+"""The pages for people: front, search, article, story, about, help; each address is its state."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from app import browse, search
+from app.diff import differences
+from app.errors import IndexUnavailable, NotFound
+from app.index.base import Engine
+from app.query import SearchQuery, parse
+from app.web import directories, figures, links, listing, pictures, reading, words, worldmap
+from app.web.deps import THEME_COOKIE, THEMES, Library, LibraryDep, base_url, render
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router.include_router(directories.router)
+router.include_router(pictures.router)
+
+A_YEAR = 31_536_000
+MOST_WAYS = 3  # filters to take away, offered when nothing matches
+
+
+@router.get("/")
+def front(request: Request, library: LibraryDep) -> Response:
+    with library.session() as session:
+        shown = browse.front(session)
+        timeline = browse.timeline(session)
+        countries = browse.map_counts(session)
+    shape = figures.timeline((bar.key, bar.count) for bar in timeline.bars)
+    return render(
+        request,
+        "index.html",
+        front=shown,
+        results=listing.cards(shown.newest),
+        sides=[
+            (words.KINDS[kind], links.PATHS[kind], kind, listing.ranked(rows))
+            for kind, rows in (("person", shown.people), ("country", shown.countries))
+        ],
+        timeline=listing.drawn(shape, SearchQuery()),
+        map=worldmap.draw(worldmap.Row(c.id, c.name, c.articles, "") for c in countries),
+        examples=_examples(library),
+    )
+
+
+@router.get("/search")
+def search_page(request: Request, library: LibraryDep) -> Response:
+    query = links.read(request.query_params.multi_items())
+    with library.session() as session:
+        engine = library.index()
+        found = search.search(query, session, engine, group=True)
+        chips = listing.chips(query, listing.labels(session, query, found), "/search")
+        ways = [] if found.results else _ways_out(session, engine, query, chips)
+    boxes = listing.facet_boxes(query, found.facets)
+    shape = figures.timeline(
+        ((bar.key, bar.count) for bar in found.timeline), query.since, query.until
+    )
+    total = words.count(found.total, "article")
+    page = {
+        "title": f"{query.q[:100]} – {total}" if query.q else total,
+        "total": words.number(found.total),
+        "results": listing.items(query, found.results),
+        "facets": boxes,
+        "hidden": listing.hidden(query, boxes, ("from", "to", "undated", "sort")),
+        "chips": chips,
+        "cleared": links.url(links.cleared(query)),
+        "notes": found.notes,
+        "warnings": found.warnings,
+        "did_you_mean": found.did_you_mean,
+        "did_you_mean_url": links.url(query, q=found.did_you_mean or ""),
+        "timeline": listing.drawn(shape, query),
+        "undated": found.undated,
+        "sorts": [
+            (name, label) for name, label in words.SORTS.items() if query.q or name != "relevance"
+        ],
+        "sort": found.sort,
+        "ways": ways,
+        "beyond": found.total > 0,
+        "feed": links.url(query, "/feed.atom"),
+        "api": links.url(query, "/api/v1/articles"),
+        **_steps(query, found.pages),
+    }
+    return render(
+        request, "search.html", q=query.q, query=query, page=page, examples=_examples(library)
+    )
+
+
+@router.get("/articles/{id}")
+def article_page(request: Request, library: LibraryDep, id: str) -> Response:
+    query = links.read(request.query_params.multi_items())
+    furniture = request.query_params.get("furniture") == "show"
+    with library.session() as session:
+        article = browse.article(session, id)
+        alike = browse.similar(session, article.number)
+        neighbours, found = reading.Neighbours(), reading.Found()
+        if links.params(query):
+            found = reading.find(article, parse(query.q).node)
+            neighbours = _neighbours(session, library, query, article.id)
+    canonical = base_url(request) + links.article_url(article.id)
+    page = reading.view(article, query, found, neighbours, alike, canonical, furniture=furniture)
+    return render(request, "article.html", article=article, page=page, q=query.q)
+
+
+@router.get("/stories/{id}")
+def story_page(
+    request: Request, library: LibraryDep, id: str, a: str = "", b: str = ""
+) -> Response:
+    with library.session() as session:
+        story = browse.story(session, id)
+        ids = [card.id for card in story.articles]
+        for asked in (a, b):
+            if asked and asked not in ids:
+                raise NotFound(f"This story has no copy {asked[:60]}.")
+        a = a or next((copy for copy in ids if copy != b), "")
+        b = b or next((copy for copy in ids if copy != a), "")
+        texts = [browse.article(session, copy).body for copy in (a, b) if copy]
+    changes = differences(*texts) if len(texts) == 2 and a != b else ()
+    copies = [
+        {
+            "id": card.id,
+            "place": place,
+            "headline": card.headline,
+            "publisher": card.publisher,
+            "date": words.day(card.published, card.published_precision),
+            "words": words.number(card.words),
+        }
+        for place, card in enumerate(story.articles, 1)
+    ]
+    by_id = {copy["id"]: copy for copy in copies}
+    unlike = sum(change.kind != "equal" for change in changes)
+    page = {
+        "id": story.id,
+        "size": story.size,
+        "headline": copies[0]["headline"] if copies else "",
+        "canonical": base_url(request) + links.story_url(story.id),
+        "copies": copies,
+        "a": by_id.get(a),
+        "b": by_id.get(b),
+        "changes": changes if unlike else (),
+        "summary": f"{words.count(unlike, 'passage')} of the text {_differ(unlike)}."
+        if unlike
+        else "The texts are the same, word for word.",
+    }
+    return render(request, "story.html", page=page)
+
+
+@router.get("/about")
+def about(request: Request, library: LibraryDep) -> Response:
+    with library.session() as session:
+        held = browse.counts(session)
+    facts = [
+        ("Articles", words.number(held.articles), "/search"),
+        ("of them undated", words.number(held.undated), "/search?undated=only"),
+        ("People", words.number(held.people), "/people"),
+        ("Countries and territories", words.number(held.countries), "/countries"),
+        ("Organisations", words.number(held.organisations), "/organisations"),
+        ("Places", words.number(held.places), "/places"),
+        ("Marked mentions", words.number(held.mentions), ""),
+        ("Stories with copies", words.number(held.stories), ""),
+    ]
+    if held.ingested:
+        facts.append(("Last read", words.moment(held.ingested, "minute"), ""))
+    if held.failed:
+        facts.append(("Documents that could not be read", words.number(held.failed), ""))
+    return render(request, "about.html", facts=facts)
+
+
+SIGNS = (
+    ("trade talks", "with both words"),
+    ('"trade talks"', "with the words one after the other"),
+    ("talks -summit", "with the first word and without the second; NOT does the same"),
+    ("talks OR summit", "with one of the words, or both"),
+    ("(talks OR summit) minister", "brackets say what belongs together"),
+    ("diplom*", "with a word that begins so"),
+    ("organi?ation", "with any letter in the place of the sign"),
+    ("kishda~", "with a word spelt nearly so"),
+    ("person:smith", "that name a person so called; a full name goes in quotation marks"),
+    ("country:japan", "that name a country; a name or an ISO code"),
+    ("headline:minister", "with the word in the headline"),
+    ("publisher:post", "of a publisher so called"),
+)
+
+
+@router.get("/help/search")
+def help_page(request: Request) -> Response:
+    signs = [(sign, f"/search?q={quote(sign, safe='')}", meaning) for sign, meaning in SIGNS]
+    return render(request, "help.html", signs=signs)
+
+
+@router.post("/preferences/theme")
+def set_theme(
+    theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
+) -> RedirectResponse:
+    """For readers without scripts; goes back only to a page of ours."""
+    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    answer = RedirectResponse(back if ours else "/", 303)
+    if theme in THEMES:
+        answer.set_cookie(THEME_COOKIE, theme, max_age=A_YEAR, samesite="lax")
+    else:
+        answer.delete_cookie(THEME_COOKIE, samesite="lax")
+    return answer
+
+
+def _differ(number: int) -> str:
+    return "differs" if number == 1 else "differ"
+
+
+def _steps(query: SearchQuery, pages: int) -> dict[str, Any]:
+    here = query.page
+    return {
+        "pager": listing.pager(here, pages, lambda page: links.url(query, page=page)),
+        "previous": links.url(query, page=min(here - 1, pages)) if 1 < here <= pages + 1 else "",
+        "next": links.url(query, page=here + 1) if here < pages else "",
+    }
+
+
+def _ways_out(
+    session: Session, engine: Engine, query: SearchQuery, chips: list[listing.Chip]
+) -> list[dict[str, str]]:
+    """Other searches that do find something."""
+    tries: list[tuple[str, SearchQuery]] = []
+    labels = {chip.url: chip.label for chip in chips}
+    for facet, value in query.filters[:MOST_WAYS]:
+        without = links.without_filter(query, facet, value)
+        label = labels.get(links.url(without), value)
+        if len(chips) > 1:
+            tries.append((f"Without {words.FACET[facet].lower()} {label}", without))
+        if query.q:
+            tries.append((f"All articles with {label}", SearchQuery(filters=((facet, value),))))
+    if chips:
+        tries.append(("Without filters", links.cleared(query)))
+    tries.append(("All articles, newest first", SearchQuery()))
+    ways = []
+    for label, other in tries:
+        total = search.search(other, session, engine, facets=(), snippets=False).total
+        if total:
+            count = words.count(total, "article")
+            ways.append({"label": label, "url": links.url(other), "count": count})
+    return ways
+
+
+def _neighbours(
+    session: Session, library: Library, query: SearchQuery, id: str
+) -> reading.Neighbours:
+    """The articles before and after this one in the list that the reader comes from."""
+    back = links.url(query, page=query.page)
+    try:
+        engine = library.index()
+    except IndexUnavailable:
+        return reading.Neighbours(back)
+
+    def on(page: int) -> search.SearchResults:
+        asked = replace(query, page=page)
+        return search.search(asked, session, engine, facets=(), snippets=False, group=True)
+
+    def address(results: tuple[search.Result, ...], place: int, page: int) -> str:
+        return links.url(query, links.article_url(results[place].id), page=page) if results else ""
+
+    here = on(query.page)
+    members = [{row.id, *(copy.id for copy in row.copies)} for row in here.results]
+    place = next((place for place, ids in enumerate(members) if id in ids), None)
+    if place is None:
+        return reading.Neighbours(back)
+    before = after = ""
+    if place > 0:
+        before = address(here.results, place - 1, query.page)
+    elif query.page > 1:
+        before = address(on(query.page - 1).results, -1, query.page - 1)
+    if place + 1 < len(here.results):
+        after = address(here.results, place + 1, query.page)
+    elif query.page < here.pages:
+        after = address(on(query.page + 1).results, 0, query.page + 1)
+    position = words.number(here.results[place].position)
+    return reading.Neighbours(back, position, words.number(here.total), before, after)
+
+
+def _examples(library: Library) -> list[tuple[str, str]]:
+    """Searches to try, made of what is most named here, so that each finds something."""
+
+    def make() -> list[tuple[str, str]]:
+        with library.session() as session:
+            most = browse.front(session, newest=0, most=2)
+        tries = [f'person:"{person.name}"' for person in most.people[:1]]
+        names = [country.name.lower() for country in most.countries]
+        tries += [" ".join(names), f"{names[0]} OR {names[1]}"] if len(names) > 1 else names
+        return [(words_, f"/search?q={quote(words_, safe='')}") for words_ in tries]
+
+    made: list[tuple[str, str]] = library.kept("examples", make)
+    return made

@@ -1,0 +1,302 @@
+"""An article -> its page: marks and hits in the text, the rail, furniture, citation, neighbours."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app import browse
+from app.query import SearchQuery
+from app.snippets import matches
+from app.tree import Node
+from app.web import figures, links, words
+from app.web.marks import Block, Hit, Mark, Range, annotate, blocks, joined
+
+LEDE = 160  # characters; what search engines show of a description
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph with its marks, or (number 0) a piece of furniture."""
+
+    number: int
+    html: Markup
+    label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    kind: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RailRow:
+    key: str  # as the script finds the marks: kind/slug
+    name: str
+    url: str
+    count: int
+    first: str  # the id of the first mark, "" when there is none
+    why: str  # how it is meant without being named
+    strip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    kind: str
+    label: str
+    rows: tuple[RailRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    url: str
+    headline: str
+    publisher: str | None
+    date: str
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of the search that the reader comes from: ranges in each part of the article."""
+
+    headline: tuple[Range, ...] = ()
+    standfirst: tuple[Range, ...] = ()
+    body: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where the article stands in the list that the reader comes from."""
+
+    back: str = ""
+    position: str = ""
+    total: str = ""
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    headline: Markup
+    standfirst: Markup
+    blocks: tuple[Part, ...]
+    legend: tuple[Legend, ...]
+    rail: tuple[Rail, ...]
+    hits: int
+    date: str
+    datetime: str
+    minutes: int
+    lede: str
+    canonical: str
+    publisher_url: str
+    json_ld: Markup
+    citation: str
+    left_out: str
+    furniture: tuple[Part, ...]
+    furniture_shown: bool
+    furniture_url: str
+    copies: tuple[Related, ...]
+    related: tuple[Related, ...]
+    back: str
+    position: str
+    total: str
+    previous: str
+    next: str
+
+
+def view(
+    article: browse.ArticlePage,
+    query: SearchQuery,
+    found: Found,
+    neighbours: Neighbours,
+    alike: Iterable[browse.Similar],
+    canonical: str,
+    *,
+    furniture: bool,
+) -> ArticleView:
+    headline_hits, standfirst_hits, body_hits = _numbered(found)
+    body_marks = _marks(article.mentions)
+    here = links.article_url(article.id)
+    tail = links.url(query, "", page=query.page)
+    toggle = "" if furniture else "furniture=show"
+    date = words.moment(article.published, article.published_precision)
+    pieces = tuple(
+        Part(0, Markup(), words.reason(piece.reason), piece.text.strip())
+        for piece in article.furniture
+    )
+    return ArticleView(
+        headline=annotate(article.headline, _marks(article.headline_mentions), headline_hits),
+        standfirst=annotate(article.standfirst or "", (), standfirst_hits),
+        blocks=tuple(_parts(article, body_marks, body_hits, furniture)),
+        legend=tuple(_legend(article, len(found.body) + len(found.headline))),
+        rail=tuple(_rail(article)),
+        hits=len(headline_hits) + len(standfirst_hits) + len(body_hits),
+        date=date,
+        datetime=words.machine_date(article.published, article.published_precision),
+        minutes=words.minutes(article.words),
+        lede=_lede(article.standfirst or article.body),
+        canonical=canonical,
+        publisher_url=links.url(SearchQuery(filters=(("publisher", article.publisher or ""),))),
+        json_ld=_json_ld(article, canonical),
+        citation=_citation(article, date, canonical),
+        left_out=words.count(len(pieces), "piece") + " of the page",
+        furniture=pieces,
+        furniture_shown=furniture,
+        furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
+        copies=tuple(_related(card) for card in article.copies),
+        related=tuple(
+            _related(one.card, ", ".join(name.name for name in one.shared[:3])) for one in alike
+        ),
+        back=neighbours.back,
+        position=neighbours.position,
+        total=neighbours.total,
+        previous=neighbours.previous,
+        next=neighbours.next,
+    )
+
+
+def find(article: browse.ArticlePage, node: Node | None) -> Found:
+    """Where the article matches what is looked for."""
+    return Found(
+        tuple(matches(article.headline, node, "headline")),
+        tuple(matches(article.standfirst or "", node, "standfirst")),
+        tuple(matches(article.body, node, "body")),
+    )
+
+
+def _numbered(found: Found) -> tuple[list[Hit], list[Hit], list[Hit]]:
+    """The hits of headline, standfirst and body, counted through."""
+    groups, number = [], 0
+    for ranges in (found.headline, found.standfirst, found.body):
+        group = []
+        for start, end in joined(ranges):
+            number += 1
+            group.append(Hit(start, end, number))
+        groups.append(group)
+    return groups[0], groups[1], groups[2]
+
+
+def _marks(mentions: Sequence[browse.MentionRow]) -> list[Mark]:
+    seen: set[tuple[str, str]] = set()
+    marks = []
+    for m in mentions:
+        first = (m.kind, m.entity) not in seen
+        seen.add((m.kind, m.entity))
+        title = f"{m.name} ({words.KIND[m.kind].lower()}, {m.how})"
+        url = links.entity_url(m.kind, m.entity)
+        marks.append(Mark(m.start, m.end, m.id, m.kind, m.entity, url, title, first))
+    return marks
+
+
+def _parts(
+    article: browse.ArticlePage, marks: Sequence[Mark], hits: Sequence[Hit], furniture: bool
+) -> Iterable[Part]:
+    left_out = [(piece.start, piece.end, piece.reason) for piece in article.furniture if furniture]
+    shown = blocks(article.body, article.original, article.paragraphs, left_out)
+    first_mark = first_hit = 0
+    for block in shown:
+        if not block.number:
+            yield Part(0, Markup(), words.reason(block.reason), block.text)
+            continue
+        last_mark, first_mark = _within(block, marks, first_mark)
+        last_hit, first_hit = _within(block, hits, first_hit)
+        yield Part(
+            block.number,
+            annotate(
+                article.body,
+                marks[first_mark:last_mark],
+                hits[first_hit:last_hit],
+                (block.start, block.end),
+            ),
+        )
+        first_mark = last_mark
+
+
+def _within(block: Block, spans: Sequence[Mark] | Sequence[Hit], start: int) -> tuple[int, int]:
+    """Past-the-end and first place of the spans that touch the block; spans are sorted."""
+    while start < len(spans) and spans[start].end <= block.start:
+        start += 1
+    end = start
+    while end < len(spans) and spans[end].start < block.end:
+        end += 1
+    return end, start
+
+
+def _legend(article: browse.ArticlePage, hits: int) -> Iterable[Legend]:
+    mentions = (*article.headline_mentions, *article.mentions)
+    for kind, label in words.KINDS.items():
+        count = sum(mention.kind == kind for mention in mentions)
+        if count:
+            yield Legend(kind, label, count)
+    if hits:
+        yield Legend("hit", "Matches", hits)
+
+
+def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
+    places: dict[tuple[str, str], list[browse.MentionRow]] = {}
+    for mention in (*article.headline_mentions, *article.mentions):
+        places.setdefault((mention.kind, mention.entity), []).append(mention)
+    body_ids = {mention.id for mention in article.mentions}
+    length = max(len(article.body), 1)
+    groups = (article.people, article.countries, article.organisations, article.places)
+    for (kind, label), names in zip(words.KINDS.items(), groups, strict=True):
+        rows = []
+        for named in names:
+            found = places.get((kind, named.id), [])
+            ticks = [1000 * m.start // length for m in found if m.id in body_ids]
+            rows.append(
+                RailRow(
+                    f"{kind}/{named.id}",
+                    named.name,
+                    links.entity_url(kind, named.id),
+                    len(found),
+                    found[0].id if found else "",
+                    "" if found else "by place",
+                    figures.strip(ticks),
+                )
+            )
+        if rows:
+            yield Rail(kind, label, tuple(rows))
+
+
+def _related(card: browse.Card, shared: str = "") -> Related:
+    date = words.day(card.published, card.published_precision)
+    return Related(links.article_url(card.id), card.headline, card.publisher, date, shared)
+
+
+def _lede(text: str) -> str:
+    first = " ".join(text.split("\n", 1)[0].split())
+    return first if len(first) <= LEDE else first[:LEDE].rsplit(" ", 1)[0] + "…"
+
+
+def _citation(article: browse.ArticlePage, date: str, url: str) -> str:
+    """Only what the source gives is cited."""
+    parts = [article.byline, f"“{article.headline}”", article.publisher, date or "undated", url]
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def _json_ld(article: browse.ArticlePage, url: str) -> Markup:
+    """The article for search engines; `<` is escaped so that no text can end the block."""
+    types = {"person": "Person", "country": "Country", "organisation": "Organization"}
+    names = (*article.people, *article.countries, *article.organisations, *article.places)
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.headline,
+        "url": url,
+        "inLanguage": article.language,
+        "datePublished": words.machine_date(article.published, article.published_precision),
+        "publisher": {"@type": "Organization", "name": article.publisher}
+        if article.publisher
+        else None,
+        "author": {"@type": "Person", "name": article.byline} if article.byline else None,
+        "wordCount": article.words,
+        "mentions": [{"@type": types.get(n.kind, "Place"), "name": n.name} for n in names],
+    }
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
+    return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}))
