@@ -7,23 +7,19 @@ paragraph, and what stands alone between paragraphs. A body cut wrongly is worse
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from app.ingest import metadata
 from app.ingest.blocks import Block
 from app.ingest.furniture import reason
+from app.ingest.scoring import Floats, scores, telling
 
 BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "byline", "date"
 
+# The least a line must score, of 0 to 1, to stay (bench/cleaning.py, five folds): in a page with all
+# its menus; in a text that is mostly article; for a line that reads as a headline on its own.
+NOISY, CALM, BETWEEN = 0.5, 0.05, 0.5
+
 _KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
-_PLACE_KICKER = re.compile(r"[A-Z]+(?: [A-Z]+)?(?:, [\w. ]{1,30})?:")
-_COMMON = frozenset(
-    "that with from this have been were said would their they which about after also more than when "
-    "will there other could into over some such only most last year years them what between under "
-    "while where before during through because being says just like make made many much".split()
-)
-
-
 def key(text: str) -> str:
     """A line as it is compared with another."""
     return re.sub(r"\W+", " ", text).strip().casefold()
@@ -31,15 +27,24 @@ def key(text: str) -> str:
 
 def parts(blocks: Sequence[Block], headline: str | None = None) -> list[str]:
     """The part each block is: one of the five names above, or a reason of furniture."""
+    if not blocks:
+        return []
     found: list[str | None] = [reason(block.text) for block in blocks]
     _tickers(blocks, found)
     _counts(blocks, found)
-    lede = next((i for i, b in enumerate(blocks) if found[i] is None and b.prose), None)
+    _crossheads(blocks, found)
+    sure = scores(blocks, found)
+    noisy = _noisy(blocks, found, sure)
+    least = NOISY if noisy else CALM
+    lede = next(
+        (i for i, b in enumerate(blocks) if found[i] is None and b.prose and sure[i] >= least), None
+    )
     if lede is None:
         lede = _short_lede(blocks, found)
     _head(blocks, found, lede, headline)
     _repeated(blocks, found, lede)
-    _between(blocks, found)
+    _unlike(blocks, found, lede, sure, noisy)
+    _between(blocks, found, sure)
     _tail(blocks, found)
     return [part or BODY for part in found]
 
@@ -59,6 +64,15 @@ def _counts(blocks: Sequence[Block], found: list[str | None]) -> None:
                 found[i] = "comments"
             elif found[i] is None:
                 break
+
+
+def _crossheads(blocks: Sequence[Block], found: list[str | None]) -> None:
+    """A word such as "News" or "About" alone between two paragraphs heads the second."""
+    for i in range(1, len(blocks) - 1):
+        short = found[i] in ("section", "footer", "related") and len(blocks[i].words) <= 2
+        around = (i - 1, i + 1)
+        if short and all(found[j] is None and blocks[j].prose for j in around):
+            found[i] = None
 
 
 def _short_lede(blocks: Sequence[Block], found: list[str | None]) -> int:
@@ -118,11 +132,11 @@ def _title(
     times = Counter(key(blocks[i].text) for i in able)
     if twice := [i for i in able if times[key(blocks[i].text)] > 1 and len(blocks[i].words) > 3]:
         return twice[0]
-    body = Counter(w for b in blocks[lede:] if b.prose for w in _telling(b))
+    body = Counter(w for b in blocks[lede:] if b.prose for w in telling(b))
     fits = [i for i in able if len(blocks[i].words) > 3 and _share(blocks[i], body) >= 0.4]
     if fits:
         return (
-            fits[0] if len(live) <= 12 else max(fits, key=lambda i: (len(_telling(blocks[i])), i))
+            fits[0] if len(live) <= 12 else max(fits, key=lambda i: (len(telling(blocks[i])), i))
         )
     longer = [i for i in able if len(blocks[i].words) > 3]
     if longer and len(live) <= 12:
@@ -134,17 +148,9 @@ def _titular(block: Block) -> bool:
     return len(block.text) <= 250 and not re.search(r"[.…。:;,]$", block.text)
 
 
-def _telling(block: Block) -> set[str]:
-    """The words that show what a block is about."""
-    if block.cjk:
-        return {a + b for a, b in pairwise(block.words)}
-    lowered = (word.lower() for word in block.words)
-    return {re.sub(r"['’]s$", "", w) for w in lowered if len(w) > 3 and w not in _COMMON}
-
-
 def _share(block: Block, about: Counter[str] | set[str]) -> float:
-    telling = _telling(block)
-    return sum(word in about for word in telling) / max(1, len(telling))
+    words = telling(block)
+    return sum(word in about for word in words) / max(1, len(words))
 
 
 def _repeated(blocks: Sequence[Block], found: list[str | None], lede: int) -> None:
@@ -158,20 +164,36 @@ def _repeated(blocks: Sequence[Block], found: list[str | None], lede: int) -> No
             first[name] = i
         elif block.prose or found[first[name]] == HEADLINE:
             found[i] = "repeated"
-        elif not block.ended and len(block.words) > 4:
-            found[i] = "repeated"
-            if first[name] >= lede:
-                found[first[name]] = "related"
+        elif not block.ended and len(block.words) > 4 and first[name] == i - 1 >= lede:
+            found[first[name]], found[i] = "related", "repeated"
 
 
-def _between(blocks: Sequence[Block], found: list[str | None]) -> None:
+def _noisy(blocks: Sequence[Block], found: list[str | None], sure: Floats) -> bool:
+    """Whether a text is all that a page shows: lines that are not the article's outnumber those."""
+    other = sum(not b.prose and (found[i] is not None or sure[i] < 0.5) for i, b in enumerate(blocks))
+    prose = sum(b.prose and found[i] is None for i, b in enumerate(blocks))
+    return other >= 15 and other > prose
+
+
+def _unlike(
+    blocks: Sequence[Block], found: list[str | None], lede: int, sure: Floats, noisy: bool
+) -> None:
+    """After the lede, what the network holds to be none of the article."""
+    for i in range(lede + 1, len(blocks)):
+        block = blocks[i]
+        least = NOISY if noisy else (0.0 if block.prose else CALM)
+        if found[i] is None and sure[i] < least:
+            found[i] = "related" if len(block.words) > 3 else "section"
+
+
+def _between(blocks: Sequence[Block], found: list[str | None], sure: Floats) -> None:
     """Headlines of other stories that stand alone between two paragraphs."""
     live = [i for i in range(len(blocks)) if found[i] is None]
     for before, i, after in zip(live, live[1:], live[2:], strict=False):
         block = blocks[i]
         if not (blocks[before].prose and blocks[before].ended and blocks[after].prose):
             continue
-        if _news_title(block) and (block.gap or after - before > 2 or not blocks[before].gap):
+        if sure[i] < BETWEEN and _news_title(block) and (block.gap or after - before > 2 or not blocks[before].gap):
             found[i] = "related"
 
 
@@ -183,6 +205,7 @@ def _news_title(block: Block) -> bool:
     text = block.text
     return (
         not block.bullet
+        and not block.ended
         and 40 <= len(text) <= 140
         and len(block.words) >= 7
         and not re.search(r"[.!?…:;,)\"”’。]$", text)
@@ -203,7 +226,7 @@ def _tail(blocks: Sequence[Block], found: list[str | None]) -> None:
         return
     long = [i for i in trail if len(blocks[i].text) >= 200]
     rest = [i for i in live if i not in trail]
-    about = {word for i in rest for word in _telling(blocks[i])}
+    about = {word for i in rest for word in telling(blocks[i])}
     kickers = [i for i in long if _KICKER.match(blocks[i].text)]
     for i in long:
         # One paragraph cut short may be the article's own; a kicker or company shows it is not.

@@ -1,0 +1,153 @@
+"""blocks -> how likely each is of the article, for articles: a small network over line features.
+
+Weights and their recipe: lines.json, training/lines.py. The features say how a line looks, how its
+neighbours look, and how near it is to where most prose of the document stands.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from app.ingest.blocks import Block
+
+Floats = npt.NDArray[np.float32]
+
+_KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
+_SPOKEN = re.compile(r"\b(?:said|says|told|he|she|they|was|were|has|have|had|is|are)\b", re.I)
+_YOU = re.compile(r"\b(?:you|your|our|we|us)\b", re.I)
+_FREQUENT = frozenset(
+    "the of and to a in that is was for on with as by at from it he she they be this are were have "
+    "has had but not or an his her their its who which will would can".split()
+)
+_COMMON = frozenset(
+    "that with from this have been were said would their they which about after also more than when "
+    "will there other could into over some such only most last year years them what between under "
+    "while where before during through because being says just like make made many much".split()
+)
+_NEAR = (-3, -2, -1, 1, 2, 3)
+_NEAR_COLUMNS = [1, 3, 5, 6, 8, 12]
+_WINDOWS = (3, 8, 20)
+
+
+def telling(block: Block) -> set[str]:
+    """The words that show what a block is about."""
+    if block.cjk:
+        return {a + b for a, b in pairwise(block.words)}
+    lowered = (word.lower() for word in block.words)
+    return {re.sub(r"['’]s$", "", w) for w in lowered if len(w) > 3 and w not in _COMMON}
+
+
+def scores(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
+    """The probability, 0 to 1, that each block is of the article."""
+    weights = _weights()
+    x = features(blocks, ruled)
+    hidden = np.maximum(x @ weights["w1"] + weights["b1"], 0)
+    out: Floats = 1 / (1 + np.exp(-np.clip(hidden @ weights["w2"] + weights["b2"], -30, 30)))
+    return out[:, 0]
+
+
+@cache
+def _weights() -> dict[str, Floats]:
+    text = (files("app.ingest") / "lines.json").read_text()
+    return {name: np.array(values, np.float32) for name, values in json.loads(text).items()}
+
+
+def features(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
+    """A row a block; `ruled` are the reasons that certain rules gave."""
+    times = Counter(block.text for block in blocks)
+    base = np.array(
+        [
+            _look(block, rule, i / len(blocks), times[block.text])
+            for i, (block, rule) in enumerate(zip(blocks, ruled, strict=True))
+        ],
+        np.float32,
+    )
+    prose = np.array(
+        [len(b.text) if b.prose and not rule else 0 for b, rule in zip(blocks, ruled, strict=True)],
+        np.float32,
+    )
+    density = [_around(prose, size) for size in _WINDOWS]
+    centre = int(density[-1].argmax())
+    count = len(blocks)
+    total = max(1.0, float(prose.sum()))
+    near = range(max(0, centre - 20), min(count, centre + 21))
+    about = Counter(w for i in near if prose[i] for w in telling(blocks[i]))
+    own = [_topic(block, about, prose[i] > 0 and i in near) for i, block in enumerate(blocks)]
+    columns = [
+        base,
+        *(_shifted(base[:, _NEAR_COLUMNS], by) for by in _NEAR),
+        *(np.log1p(d)[:, None] / 8 for d in density),
+        (np.cumsum(prose) / total)[:, None],
+        ((np.arange(count) - centre) / 40).clip(-3, 3)[:, None],
+        np.full((count, 1), np.log1p(total) / 10),
+        np.full((count, 1), total / max(1, sum(len(b.text) for b in blocks))),
+        np.array(own, np.float32)[:, None],
+    ]
+    return np.hstack(columns).astype(np.float32)
+
+
+def _look(block: Block, rule: str | None, place: float, times: int) -> list[float]:
+    text = block.text
+    size = len(text)
+    words = text.split()
+    count = max(1, len(words))
+    letters = max(1, sum(c.isalpha() for c in text))
+    return [
+        min(size, 800) / 400,
+        float(np.log1p(size)) / 6,
+        min(count, 120) / 60,
+        sum(c.isdigit() for c in text) / max(1, size),
+        sum(c.isupper() for c in text) / letters,
+        sum(w.lower().strip(".,") in _FREQUENT for w in words) / count,
+        float(block.ended),
+        text.count(",") / count,
+        float(rule is not None),
+        float(rule == "caption"),
+        float(bool(_KICKER.match(text))),
+        place,
+        sum(w[:1].isupper() for w in words) / count,
+        float(any(c in text for c in "|»›")),
+        float("@" in text or "http" in text or "www." in text),
+        float(any(c in text for c in '"“”')),
+        min(len(_SPOKEN.findall(text)), 4) / 2,
+        float(block.bullet),
+        float(block.gap),
+        float(times > 1),
+        min(len(_YOU.findall(text)), 4) / 2,
+        float(text.endswith((":", "："))),
+        float(text.endswith(("?", "？"))),
+        float(text[:1].islower()),
+        float(text.endswith(("...", "…"))),
+        float(block.cjk),
+    ]
+
+
+def _around(values: Floats, size: int) -> Floats:
+    """The sum of each value and `size` on either side."""
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    at = np.arange(len(values))
+    high, low = np.minimum(at + size + 1, len(values)), np.maximum(at - size, 0)
+    return (total[high] - total[low]).astype(np.float32)
+
+
+def _shifted(values: Floats, by: int) -> Floats:
+    out = np.zeros_like(values)
+    if abs(by) < len(values):
+        if by > 0:
+            out[:-by] = values[by:]
+        else:
+            out[-by:] = values[:by]
+    return out
+
+
+def _topic(block: Block, about: Counter[str], counted: bool) -> float:
+    """The share of a block's words that the rest of the document's prose has too."""
+    words = telling(block)
+    return sum(about[word] > counted for word in words) / max(1, len(words))
