@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from math import log
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
@@ -171,7 +172,7 @@ def similar(session: Session, number: int, limit: int = 5) -> tuple[Similar, ...
     )
 
 
-def _card_columns() -> Select[tuple[object, ...]]:
+def _card_columns() -> Select[*tuple[Any, ...]]:
     return select(
         col(Article.number),
         col(Article.id),
@@ -183,7 +184,7 @@ def _card_columns() -> Select[tuple[object, ...]]:
         col(Article.language),
         col(Article.words),
         col(Article.ingested),
-        func.substr(Article.body, 1, _LEDE + 1).label("beginning"),
+        func.substr(col(Article.body), 1, _LEDE + 1).label("beginning"),
         col(Story.id).label("story_id"),
         col(Story.size).label("story_size"),
     ).outerjoin(Story, col(Article.story_number) == col(Story.number))
@@ -262,7 +263,7 @@ def _members(session: Session, story_number: int, but: int = 0) -> list[int]:
 
 def _rare_names(session: Session, number: int, total: int) -> dict[int, float]:
     """The weights of an article's names, the commonest left out when they would cost too much."""
-    mine = select(ArticleEntity.entity_number).where(col(ArticleEntity.article_number) == number)
+    mine = select(col(ArticleEntity.entity_number)).where(col(ArticleEntity.article_number) == number)
     rows = session.execute(
         select(col(ArticleEntity.entity_number), func.count().label("articles"))
         .where(col(ArticleEntity.entity_number).in_(mine))

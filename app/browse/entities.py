@@ -56,9 +56,9 @@ def counts(session: Session) -> Counts:
     articles, dated, first, last = session.execute(
         select(
             func.count(),
-            func.count(Article.published),
-            func.min(Article.published),
-            func.max(Article.published),
+            func.count(col(Article.published)),
+            func.min(col(Article.published)),
+            func.max(col(Article.published)),
         ).select_from(Article)
     ).one()
     run = session.execute(
@@ -105,12 +105,13 @@ def front(session: Session, newest: int = 10, most: int = 12) -> Front:
         tuple(
             _listed(row)
             for row in session.execute(
-                _listing(kind).order_by(_ARTICLES.desc(), _MENTIONS.desc(), Entity.slug).limit(most)
+                _listing(kind).order_by(_ARTICLES.desc(), _MENTIONS.desc(), col(Entity.slug)).limit(most)
             )
         )
         for kind in ("person", "country")
     )
-    return Front(counts(session), cards(session, list(numbers)), people, countries)
+    found = [number for number in numbers if number is not None]
+    return Front(counts(session), cards(session, found), people, countries)
 
 
 def directory(
@@ -134,7 +135,7 @@ def directory(
     wanted = [col(Entity.kind) == kind, col(Entity.merged_into).is_(None), _is_named()]
     if q.strip():
         wanted.append(_called(q))
-    initials = func.substr(Entity.slug, 1, 1)
+    initials = func.substr(col(Entity.slug), 1, 1)
     letters = session.execute(
         select(initials, func.count()).where(*wanted).group_by(initials).order_by(initials)
     ).all()
@@ -147,7 +148,7 @@ def directory(
         statement = _after(statement, measure, sort, cursor)
     else:
         statement = statement.offset((page - 1) * limit)
-    order = [Entity.slug] if measure is None else [measure.desc(), col(Entity.slug)]
+    order = [col(Entity.slug)] if measure is None else [measure.desc(), col(Entity.slug)]
     rows = [_listed(row) for row in session.execute(statement.order_by(*order).limit(limit + 1))]
     items = tuple(rows[:limit])
     return Directory(
@@ -173,17 +174,17 @@ def entity(session: Session, kind: str, slug: str) -> EntityPage:
     total = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(ArticleEntity.mentions), 0),
-            func.coalesce(func.sum(ArticleEntity.named), 0),
-            func.coalesce(func.sum(ArticleEntity.demonym), 0),
-            func.coalesce(func.sum(ArticleEntity.place), 0),
+            func.coalesce(func.sum(col(ArticleEntity.mentions)), 0),
+            func.coalesce(func.sum(col(ArticleEntity.named)), 0),
+            func.coalesce(func.sum(col(ArticleEntity.demonym)), 0),
+            func.coalesce(func.sum(col(ArticleEntity.place)), 0),
         ).where(col(ArticleEntity.entity_number) == number)
     ).one()
     articles, mentions, named, demonym, place = total
     newest = list(
         session.scalars(
-            select(col(Article.number))
-            .join(ArticleEntity, col(ArticleEntity.article_number) == col(Article.number))
+            select(col(ArticleEntity.article_number))
+            .join(Article, col(ArticleEntity.article_number) == col(Article.number))
             .where(col(ArticleEntity.entity_number) == number)
             .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
             .limit(20)
@@ -229,13 +230,13 @@ def suggest(session: Session, q: str, limit: int = 5) -> dict[str, tuple[Listed,
 
 def _is_named() -> ColumnElement[bool]:
     return (
-        select(ArticleEntity.entity_number)
+        select(col(ArticleEntity.entity_number))
         .where(col(ArticleEntity.entity_number) == col(Entity.number))
         .exists()
     )
 
 
-def _listing(kind: str) -> Select[Any]:
+def _listing(kind: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             col(Entity.kind),
@@ -264,7 +265,7 @@ def _called(q: str) -> ColumnElement[bool]:
         col(Alias.key).startswith(key, autoescape=True),
         col(Alias.key).contains(f" {key}", autoescape=True),
     )
-    return col(Entity.number).in_(select(Alias.entity_number).where(begins))
+    return col(Entity.number).in_(select(col(Alias.entity_number)).where(begins))
 
 
 def _cursor(last: Listed, sort: str) -> str:
@@ -273,8 +274,8 @@ def _cursor(last: Listed, sort: str) -> str:
 
 
 def _after(
-    statement: Select[Any], measure: ColumnElement[int] | None, sort: str, cursor: str
-) -> Select[Any]:
+    statement: Select[*tuple[Any, ...]], measure: ColumnElement[int] | None, sort: str, cursor: str
+) -> Select[*tuple[Any, ...]]:
     try:
         order, value, slug = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
         if order != sort or not isinstance(value, int) or not isinstance(slug, str):
@@ -322,7 +323,7 @@ def _by_surname(session: Session, kind: str, slug: str) -> Exception:
         col(Alias.key).startswith(f"{key} ", autoescape=True),
         col(Alias.key).endswith(f" {key}", autoescape=True),
     )
-    holders = select(Alias.entity_number).where(called)
+    holders = select(col(Alias.entity_number)).where(called)
     rows = session.execute(
         _listing(kind)
         .where(col(Entity.number).in_(holders))
@@ -348,21 +349,21 @@ def _country_name(session: Session, code: str | None) -> str | None:
 
 def _aliases(session: Session, number: int) -> tuple[AliasName, ...]:
     """Full names first; names of entities that were merged into it are its names too."""
-    whose = select(Entity.number).where(
+    whose = select(col(Entity.number)).where(
         or_(col(Entity.number) == number, col(Entity.merged_into) == number)
     )
     rows = session.execute(
-        select(col(Alias.name), col(Alias.script), func.max(Alias.full).label("full"))
+        select(col(Alias.name), col(Alias.script), func.max(col(Alias.full)).label("full"))
         .where(col(Alias.entity_number).in_(whose))
         .group_by(col(Alias.name), col(Alias.script))
-        .order_by(func.max(Alias.full).desc(), col(Alias.script) != "Latn", col(Alias.name))
+        .order_by(func.max(col(Alias.full)).desc(), col(Alias.script) != "Latn", col(Alias.name))
     )
     return tuple(AliasName(name, script, bool(full)) for name, script, full in rows)
 
 
 def _beside(session: Session, number: int, kind: str, limit: int = 15) -> tuple[Listed, ...]:
     """Who or what is named in the same articles, most of them first."""
-    here = select(ArticleEntity.article_number).where(col(ArticleEntity.entity_number) == number)
+    here = select(col(ArticleEntity.article_number)).where(col(ArticleEntity.entity_number) == number)
     rows = session.execute(
         _listing(kind)
         .where(
@@ -378,7 +379,7 @@ def _beside(session: Session, number: int, kind: str, limit: int = 15) -> tuple[
 def _sentences(session: Session, number: int, articles: list[int]) -> tuple[Sentence, ...]:
     """The first mention in each of these articles, in its sentence."""
     first = (
-        select(col(Mention.article_number), func.min(Mention.start).label("start"))
+        select(col(Mention.article_number), func.min(col(Mention.start)).label("start"))
         .where(
             col(Mention.entity_number) == number,
             col(Mention.field) == "body",
@@ -396,7 +397,7 @@ def _sentences(session: Session, number: int, articles: list[int]) -> tuple[Sent
             col(Article.published),
             col(Article.published_precision),
             begin.label("begin"),
-            func.substr(Article.body, begin + 1, 2 * _AROUND + 200).label("window"),
+            func.substr(col(Article.body), begin + 1, 2 * _AROUND + 200).label("window"),
             col(Mention.start),
             col(Mention.end),
             col(Mention.how),

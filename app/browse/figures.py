@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, column, func, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Session, col
 
 from app.browse.types import Bar, Link, Listed, Network, Node, Timeline
@@ -26,15 +27,15 @@ def timeline(session: Session, numbers: Numbers = None, *, entity: int | None = 
     """
     wanted = _chosen(numbers, col(Article.number))
     if entity is not None:
-        naming = select(ArticleEntity.article_number)
+        naming = select(col(ArticleEntity.article_number))
         naming = naming.where(col(ArticleEntity.entity_number) == entity)
         wanted.append(col(Article.number).in_(naming))
     total, dated, first, last, years, months = session.execute(
         select(
             func.count(),
-            func.count(Article.published),
-            func.min(Article.published),
-            func.max(Article.published),
+            func.count(col(Article.published)),
+            func.min(col(Article.published)),
+            func.max(col(Article.published)),
             _count_of("year"),
             _count_of("month"),
         ).where(*wanted)
@@ -42,7 +43,7 @@ def timeline(session: Session, numbers: Numbers = None, *, entity: int | None = 
     if not dated:
         return Timeline("year", (), total)
     unit = _unit(first, last, coarsest="year" if years else "month" if months else "day")
-    key = func.substr(func.cast(Article.published, String), 1, _LENGTH[unit])
+    key = func.substr(func.cast(col(Article.published), String), 1, _LENGTH[unit])
     bins = session.execute(
         select(key, func.count())
         .where(col(Article.published).is_not(None), *wanted)
@@ -71,7 +72,7 @@ def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Netwo
     ids = {row.number: row.slug for row in people}
     one, other = aliased(ArticleEntity), aliased(ArticleEntity)
     pairs = session.execute(
-        select(one.entity_number, other.entity_number, func.count().label("articles"))
+        select(col(one.entity_number), col(other.entity_number), func.count().label("articles"))
         .join(
             other,
             and_(
@@ -94,7 +95,7 @@ def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Netwo
     return Network(tuple(Node(row.slug, row.name, row.articles) for row in people), tuple(links))
 
 
-def _counted(kind: str, numbers: Numbers) -> Select[Any]:
+def _counted(kind: str, numbers: Numbers) -> Select[*tuple[Any, ...]]:
     return (
         select(
             col(Entity.number),
@@ -114,7 +115,7 @@ def _counted(kind: str, numbers: Numbers) -> Select[Any]:
     )
 
 
-def _chosen(numbers: Numbers, of: ColumnElement[int]) -> list[ColumnElement[bool]]:
+def _chosen(numbers: Numbers, of: SQLCoreOperations[Any]) -> list[ColumnElement[bool]]:
     """One bound value, however many numbers: statements have a limit of variables."""
     if numbers is None:
         return []

@@ -14,6 +14,7 @@ from app.errors import BadRequest, DatabaseUnavailable, IndexUnavailable
 from app.index.base import INDEX_VERSION
 from app.models import SCHEMA_VERSION
 from app.query import SearchQuery
+from app.text import tokens
 from app.web import examples, links, ops, parameters, present, schemas
 from app.web.deps import VERSION, Library, LibraryDep
 from app.web.present import API
@@ -305,9 +306,9 @@ def suggest(
     with library.session() as session:
         names = browse.suggest(session, typed, limit)
         try:
-            headlines = search.headlines(typed, session, library.index(), limit)
+            headlines = _headlines(typed, limit, session, library)
         except IndexUnavailable:
-            headlines = ()
+            headlines = []  # names alone are better than nothing
     return _said(
         schemas.Suggestions(
             q=typed,
@@ -315,12 +316,26 @@ def suggest(
             countries=present.listed(names["country"]),
             organisations=present.listed(names["organisation"]),
             places=present.listed(names["place"]),
-            headlines=[
-                schemas.SuggestedArticle(id=id, url=links.article_url(id), headline=headline)
-                for id, headline in headlines
-            ],
+            headlines=headlines,
         )
     )
+
+
+def _headlines(
+    typed: str, limit: int, session: Session, library: Library
+) -> list[schemas.SuggestedArticle]:
+    """Articles whose headline has these words, the last of them begun."""
+    words = [token.folded for token in tokens(typed)]
+    if not words:
+        return []
+    asked = " ".join(f"headline:{word}" for word in words) + "*"
+    found = search.search(
+        SearchQuery(q=asked, limit=limit), session, library.index(), facets=(), snippets=False
+    )
+    return [
+        schemas.SuggestedArticle(id=r.id, url=links.article_url(r.id), headline=r.headline)
+        for r in found.results
+    ]
 
 
 @router.get(

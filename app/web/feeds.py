@@ -154,7 +154,7 @@ def _addresses(library: Library) -> Iterator[tuple[str, datetime | None]]:
         articles = select(col(Article.id), col(Article.ingested)).order_by(col(Article.number))
         for id, ingested in session.execute(articles):
             yield links.article_url(id), ingested
-        named = select(ArticleEntity.entity_number).where(
+        named = select(col(ArticleEntity.entity_number)).where(
             col(ArticleEntity.entity_number) == col(Entity.number)
         )
         entities = select(col(Entity.kind), col(Entity.slug)).where(
