@@ -60,6 +60,14 @@ _FIELD = "|".join((*FACETS, *FIELDS, *_OTHER_NAMES))
 _PIECE = regex.compile(r"[\p{L}\p{M}\p{N}*?]+")
 
 
+def sort_in_force(query: SearchQuery, node: Node | None) -> str:
+    """The sort asked for; else relevance when there is something to be relevant to."""
+    sort = query.sort if query.sort in SORTS else ""
+    if node is None and sort in ("", "relevance"):
+        return "newest"
+    return sort or "relevance"
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A query as it was read; `node` is None when it holds nothing to look for."""
@@ -178,7 +186,7 @@ class _Reader:
             return Name(name, text) if text else None
         match node:
             case plugins.PhrasePlugin.PhraseNode():
-                return _words(text, name, min(node.slop - 1, MAX_GAP))
+                return _words(text, name, min(node.slop - 1, MAX_GAP), exact=True)
             case plugins.FuzzyTermPlugin.FuzzyTermNode():
                 return _fuzzy(text, name, node.maxdist)
             case plugins.PrefixPlugin.PrefixNode():
@@ -200,16 +208,16 @@ class _Reader:
             )
 
 
-def _words(text: str, field: str, gap: int = 0) -> Node | None:
+def _words(text: str, field: str, gap: int = 0, exact: bool = False) -> Node | None:
     """One word, or several that stand together: `state-of-the-art`, `U.S.`, 習近平."""
     found = tokens(text)
     if not found:
         return None
+    typed = text[found[0].start : found[-1].end]
     if len(found) == 1:
-        return Term(found[0].term, field, found[0].folded)
-    return Phrase(
-        tuple(token.term for token in found), gap, field, tuple(token.folded for token in found)
-    )
+        return Term(found[0].term, field, found[0].folded, typed)
+    stems = tuple(token.term for token in found)
+    return Phrase(stems, gap, field, tuple(token.folded for token in found), exact, typed)
 
 
 def _fuzzy(text: str, field: str, edits: int) -> Node | None:
@@ -254,12 +262,12 @@ def describe(node: Node | None) -> str:
         case Name(facet, text):
             return f"{facet} {text}"
     match node:
-        case Term(term, _, word):
-            said = word or term
-            said = f'"{said}"' if said in ("and", "or", "not") else said
-        case Phrase(terms, gap, _, words):
+        case Term(term, _, _, typed):
+            said = typed or term
+            said = f'"{said}"' if said.lower() in ("and", "or", "not") else said
+        case Phrase(terms, gap, _, _, _, typed):
             said = (
-                '"' + " ".join(words or terms) + '"' + (f" within {gap + 1} words" if gap else "")
+                '"' + (typed or " ".join(terms)) + '"' + (f" within {gap + 1} words" if gap else "")
             )
         case Prefix(text):
             said = f"words that begin with {text}"

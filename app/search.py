@@ -1,7 +1,19 @@
 """SearchQuery -> SearchResults: hits from the engine, rows from the database, ready to show."""
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from sqlmodel import Session
+
+from app import rows
+from app.index.base import Engine, Hits
+from app.meaning import interpret
+from app.query import FACETS, MAX_LENGTH, NARROWING, UNKNOWN, SearchQuery, sort_in_force
+from app.snippets import Span, matches, merged, passages
+from app.text import is_single, tokens
+from app.tree import Name, Node, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +100,177 @@ class SearchResults:
     previous_cursor: str | None
     pages: int
     revision: str  # the index generation these results come from
+
+
+FACET_LABELS = {
+    "person": "People",
+    "country": "Countries and territories",
+    "organisation": "Organisations",
+    "place": "Places",
+    "publisher": "Publishers",
+    "language": "Languages",
+    "year": "Years",
+}
+LISTED = 12  # values of a facet; `more` counts the others
+TICKS = 200  # of an article's length: finer is not seen
+MAX_MENDED = 8  # words of a query for which another spelling is sought
+
+
+def search(
+    query: SearchQuery,
+    session: Session,
+    engine: Engine,
+    *,
+    facets: tuple[str, ...] | None = None,
+    snippets: bool = True,
+    group: bool = False,
+) -> SearchResults:
+    """One page of results. With `group`, copies of a story on the page stand under the first."""
+    meaning = interpret(query.q, session, engine)
+    hits = engine.search(query, meaning.node, FACETS if facets is None else facets)
+    results = _results(session, hits, meaning.node, snippets)
+    lost = not hits.total and meaning.node is not None
+    return SearchResults(
+        total=hits.total,
+        results=_grouped(results) if group else results,
+        facets=tuple(_facet(session, query, *one) for one in hits.facets.items()),
+        interpreted=meaning.interpreted,
+        warnings=(*meaning.warnings, *hits.warnings),
+        notes=meaning.notes,
+        did_you_mean=_mended(query, session, engine) if lost else None,
+        timeline=tuple(Bar(key, count) for key, count in hits.timeline),
+        undated=hits.undated,
+        sort=sort_in_force(query, meaning.node),
+        limit=query.limit,
+        next_cursor=hits.next_cursor,
+        previous_cursor=hits.previous_cursor,
+        pages=-(-hits.total // query.limit),
+        revision=hits.revision,
+    )
+
+
+def numbers(query: SearchQuery, session: Session, engine: Engine) -> tuple[int, ...]:
+    """The numbers of all articles that a search finds, in its order, whatever its page."""
+    node = interpret(query.q, session, engine).node
+    whole = replace(query, page=1, cursor="", limit=sys.maxsize)
+    return engine.search(whole, node, ()).numbers
+
+
+def found_in(
+    texts: dict[str, str], node: Node | None, mentions: Sequence[rows.Mentioned] = ()
+) -> dict[str, list[Span]]:
+    """Where a query matches in each field of an article.
+
+    `texts` maps headline, standfirst and body to their texts; `mentions` are (field, kind, slug,
+    start, end), for where a query names somebody, their mentions are what matched.
+    """
+    named = {
+        (leaf.facet, slug)
+        for leaf in leaves(node)
+        if isinstance(leaf, Name)
+        for slug in leaf.values
+    }
+    found = {}
+    for field, text in texts.items():
+        spans = matches(text, node, field)
+        spans += [
+            (a, b) for at, kind, slug, a, b in mentions if at == field and (kind, slug) in named
+        ]
+        found[field] = merged(spans)
+    return found
+
+
+def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) -> tuple[Result, ...]:
+    articles = rows.articles(session, hits.numbers)
+    names = rows.names(session, hits.numbers)
+    mentions = rows.mentions(session, hits.numbers)
+    results = []
+    for at, (number, score) in enumerate(zip(hits.numbers, hits.scores, strict=True)):
+        row = articles.get(number)
+        if row is None:  # taken away since the index last read the database
+            continue
+        texts = {"headline": row.headline, "standfirst": row.standfirst or "", "body": row.body}
+        found = found_in(texts, node, mentions[number])
+        length = max(1, len(row.body))
+        results.append(
+            Result(
+                number=number,
+                id=row.id,
+                headline=row.headline,
+                headline_origin=row.headline_origin,
+                headline_ranges=tuple(found["headline"]),
+                publisher=row.publisher,
+                published=row.published,
+                published_precision=row.published_precision,
+                language=row.language,
+                words=row.words,
+                score=score,
+                matches=sum(map(len, found.values())),
+                ticks=tuple(sorted({_tick(start, length) for start, _ in found["body"]})),
+                snippets=_snippets(texts, found, mentions[number]) if snippets else (),
+                people=tuple(Named(*one) for one in names[number] if one[0] == "person"),
+                countries=tuple(Named(*one) for one in names[number] if one[0] == "country"),
+                story=(row.story_id, row.size) if row.story_id else None,
+                position=hits.offset + at + 1,
+            )
+        )
+    return tuple(results)
+
+
+def _tick(start: int, length: int) -> int:
+    return start * TICKS // length * (1000 // TICKS)
+
+
+def _snippets(
+    texts: dict[str, str], found: dict[str, list[Span]], mentions: Sequence[rows.Mentioned]
+) -> tuple[Snippet, ...]:
+    """The body's best passages; the standfirst when only it matches, or when nothing does."""
+    field = "body" if found["body"] or not texts["standfirst"] else "standfirst"
+    whole = [(start, end) for at, _, _, start, end in mentions if at == field]
+    return tuple(
+        Snippet(field, passage.start, passage.text, passage.ranges)
+        for passage in passages(texts[field], found[field], whole)
+    )
+
+
+def _grouped(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.story[0] if result.story else f"alone {result.id}", []).append(
+            result
+        )
+    return tuple(replace(first, copies=tuple(copies)) for first, *copies in groups.values())
+
+
+def _facet(session: Session, query: SearchQuery, name: str, counts: dict[str, int]) -> Facet:
+    folded = {value.casefold(): value for value in counts}
+    chosen = {folded.get(value.casefold(), value) for value in query.chosen(name)}
+    by_count = sorted(counts, key=lambda value: (-counts[value], value))
+    listed = [
+        *chosen,
+        *(value for value in by_count[: LISTED + len(chosen)] if value not in chosen),
+    ]
+    listed = listed[: max(LISTED, len(chosen))]
+    labels = rows.labels(session, name, listed) if name in NARROWING else {UNKNOWN: "Unknown"}
+    values = [FacetValue(v, labels.get(v, v), counts.get(v, 0), v in chosen) for v in listed]
+    values.sort(key=lambda value: (not value.selected, -value.count, value.label))
+    more = len(counts.keys() - set(listed))
+    return Facet(name, FACET_LABELS[name], tuple(values), more)
+
+
+def _mended(query: SearchQuery, session: Session, engine: Engine) -> str | None:
+    """The query with words that no article has replaced by near ones, if that finds something."""
+    mended = query.q
+    words = [t for t in tokens(query.q[:MAX_LENGTH]) if not is_single(t.folded)][:MAX_MENDED]
+    for token in reversed(words):
+        typed = query.q[token.start : token.end]
+        if typed in ("AND", "OR", "NOT") or query.q[token.end : token.end + 1] == ":":
+            continue
+        if better := engine.suggest(token.folded):
+            mended = mended[: token.start] + better + mended[token.end :]
+    if mended == query.q:
+        return None
+    first = replace(query, q=mended, page=1, cursor="", limit=1)
+    return (
+        mended if engine.search(first, interpret(mended, session, engine).node, ()).total else None
+    )

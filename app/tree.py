@@ -8,21 +8,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word; `word` is its folded form as typed, for names and suggestions."""
+    """One word; `word` is its folded form, by which names are known, `typed` the reader's."""
 
     term: str
     field: str = ""  # "" everywhere | headline | body (with the standfirst)
     word: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Terms in this order with at most `gap` other words among them."""
+    """Terms in this order with at most `gap` other words among them.
+
+    `exact` is one in quotation marks: its words are meant, not the person they name.
+    """
 
     terms: tuple[str, ...]
     gap: int = 0
     field: str = ""
     words: tuple[str, ...] = ()
+    exact: bool = False
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

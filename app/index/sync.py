@@ -1,8 +1,8 @@
 """From the database to the index: all anew, or what changed; and is the one like the other?"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, delete, func, select
@@ -19,18 +19,6 @@ from app.models import Article, ArticleEntity, Entity, IndexChange
 from app.query import UNKNOWN
 
 BATCH = 500  # articles; also below SQLite's limit of variables in a statement
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """What the index holds otherwise than the database, as numbers of articles."""
-
-    missing: tuple[int, ...] = ()
-    extra: tuple[int, ...] = ()
-    stale: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.extra or self.stale)
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -64,17 +52,30 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
         return done
 
 
-def compare(engine: Engine, database: sqlalchemy.Engine) -> Differences:
-    """What differs between index and database, changes that wait included."""
+def compare(settings: Settings, database: sqlalchemy.Engine) -> dict[str, list[int]]:
+    """The articles that the index lacks, has in excess, or has in another revision."""
+    engine = open_engine(settings)
     indexed = engine.revisions()
+    engine.close()
     with database.connect() as connection:
         rows = connection.execute(select(col(Article.number), col(Article.revision)))
         stored = {row.number: row.revision for row in rows}
-    return Differences(
-        missing=tuple(sorted(stored.keys() - indexed.keys())),
-        extra=tuple(sorted(indexed.keys() - stored.keys())),
-        stale=tuple(sorted(n for n in stored.keys() & indexed if stored[n] != indexed[n])),
-    )
+    return {
+        "missing": sorted(stored.keys() - indexed.keys()),
+        "extra": sorted(indexed.keys() - stored.keys()),
+        "stale": sorted(n for n in stored.keys() & indexed if stored[n] != indexed[n]),
+    }
+
+
+def is_current(settings: Settings, database: sqlalchemy.Engine) -> bool:
+    """Whether the index stands and says what the database says."""
+    with database.connect() as connection:
+        if connection.scalar(select(func.count()).select_from(IndexChange)):
+            return False
+    try:
+        return not any(compare(settings, database).values())
+    except IndexUnavailable:
+        return False
 
 
 def _link(settings: Settings) -> Path:
@@ -113,7 +114,7 @@ def _apply_batch(engine: Engine, database: sqlalchemy.Engine) -> int:
     return len(changes)
 
 
-def _forget(database: sqlalchemy.Engine, changes: list[int]) -> None:
+def _forget(database: sqlalchemy.Engine, changes: list[Any]) -> None:
     """Delete exactly the changes that were read: others may have come since."""
     for at in range(0, len(changes), BATCH):
         with writing(database) as connection:
@@ -121,7 +122,7 @@ def _forget(database: sqlalchemy.Engine, changes: list[int]) -> None:
             connection.execute(delete(IndexChange).where(col(IndexChange.number).in_(batch)))
 
 
-def _articles(connection: Connection, numbers: list[int]) -> Iterator[IndexedArticle]:
+def _articles(connection: Connection, numbers: list[Any]) -> Iterator[IndexedArticle]:
     columns = [
         col(getattr(Article, name))
         for name in (
@@ -153,7 +154,7 @@ def _articles(connection: Connection, numbers: list[int]) -> Iterator[IndexedArt
             )
 
 
-def _names(connection: Connection, numbers: list[int]) -> dict[int, set[tuple[str, str]]]:
+def _names(connection: Connection, numbers: list[Any]) -> dict[int, set[tuple[str, str]]]:
     """The entities of articles as facet values; a merged one counts as its survivor."""
     survivor = aliased(Entity)
     rows = connection.execute(

@@ -23,7 +23,7 @@ from app.index.columns import UNDATED, Row, as_places
 from app.index.order import arrange
 from app.index.postings import Generation, Reading
 from app.index.storage import DurableStorage, aside
-from app.query import FACETS, SearchQuery, describe
+from app.query import FACETS, SearchQuery, describe, sort_in_force
 from app.tree import And, Name, Node, Not, Or, leaves
 
 MENDING = "Run `dateline index` to build it anew."
@@ -135,8 +135,7 @@ def _search(reading: Reading, query: SearchQuery, node: Node | None, facets: Seq
     places = as_places(matched & columns.filtered(query))
     ranked = node is not None and any(True for _ in leaves(node))
     scores = reading.scores(node, places) if ranked else None
-    sort = query.sort or ("relevance" if node is not None else "newest")
-    page = arrange(columns, query, sort, places, scores)
+    page = arrange(columns, query, sort_in_force(query, node), places, scores)
     dated = int((columns.published[page.everything] > UNDATED).sum())
     return Hits(
         numbers=tuple(columns.numbers[page.places].tolist()),
