@@ -109,6 +109,11 @@ class Reading:
     def close(self) -> None:
         self._reader.close()
 
+    def __del__(self) -> None:
+        # A thread ends without a word, and its reader's files would stay open until found.
+        if reader := self.__dict__.pop("_reader", None):
+            reader.close()
+
     def leaf(self, leaf: Leaf) -> Found:
         """The articles with a word, a phrase, or one of the words that a pattern means."""
         found = self.generation.kept(leaf)

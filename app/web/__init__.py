@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.config import Settings
-from app.web import api, docs, feeds, ops, problems
+from app.web import api, docs, feeds, ops, pages, problems
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
 
@@ -31,7 +29,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         library.close()
 
-    app = FastAPI(
+    app = docs.Described(
         title="Dateline",
         version=VERSION,
         description=DESCRIPTION,
@@ -45,8 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for router in (api.router, feeds.router, ops.router, ops.metrics_router(meters), docs.router):
         app.include_router(router)
-    if find_spec("app.web.pages"):
-        app.include_router(import_module("app.web.pages").router)
+    app.include_router(pages.router)
     app.mount("/static", library.assets.app())
     # The last one added is the outermost.
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=1)

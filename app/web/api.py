@@ -43,7 +43,7 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": words[status],
             "model": schemas.Problem,
-            "content": {"application/problem+json": {"example": examples.problem(status)}},
+            "content": {"application/json": {"example": examples.problem(status)}},
         }
         for status in statuses
     }
@@ -194,7 +194,9 @@ def _entity_routes(kind: str, title: str) -> None:
         letter: Annotated[
             str, Query(description="The first character of the id", max_length=1)
         ] = "",
-        sort: Annotated[Literal["articles", "mentions", "name"], Query()] = "articles",
+        sort: Annotated[
+            Literal["articles", "mentions", "name"], Query(description="Most first, or by id")
+        ] = "articles",
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
         cursor: Annotated[str, Query(description="As found in `next`")] = "",
     ) -> Response:
@@ -238,7 +240,7 @@ def chosen(query: SearchQuery, session: Session, library: Library) -> tuple[int,
 
 @_get(
     "/timeline", schemas.TimelineAnswer, "Articles over time", "figures", id="get_timeline",
-    takes=parameters.FILTERS,
+    takes=[*parameters.FILTERS, *parameters.IGNORED],
 )  # fmt: skip
 def get_timeline(request: Request, library: LibraryDep) -> Response:
     """Counts by day, month or year, of all articles or of a search."""
@@ -259,7 +261,7 @@ def get_timeline(request: Request, library: LibraryDep) -> Response:
 
 @_get(
     "/map", schemas.MapAnswer, "Articles by country", "figures", id="get_map",
-    takes=parameters.FILTERS,
+    takes=[*parameters.FILTERS, *parameters.IGNORED],
 )  # fmt: skip
 def get_map(request: Request, library: LibraryDep) -> Response:
     """How many articles name each country, of all articles or of a search."""
@@ -277,7 +279,7 @@ def get_map(request: Request, library: LibraryDep) -> Response:
 
 @_get(
     "/network", schemas.NetworkAnswer, "People named together", "figures", id="get_network",
-    takes=parameters.FILTERS,
+    takes=[*parameters.FILTERS, *parameters.IGNORED],
 )  # fmt: skip
 def get_network(request: Request, library: LibraryDep) -> Response:
     """The sixty people named most and which are named in the same articles."""

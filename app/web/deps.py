@@ -50,7 +50,6 @@ class Library:
         self.edition = _edition(ROOT / "templates", ROOT / "static")
         self._lock = threading.Lock()
         self._engine: Engine | None = None
-        self._opened: tuple[tuple[str, int], ...] = ()
         self._kept: dict[str, tuple[str, Any]] = {}
 
     @contextmanager
@@ -60,20 +59,20 @@ class Library:
             yield session
 
     def index(self) -> Engine:
-        """The index as it stands now; raises IndexUnavailable when it is missing or damaged."""
-        standing = _standing(self.settings.index_dir)
-        if self._engine is None or standing != self._opened:
+        """The index as it stands now; raises IndexUnavailable when it is missing or damaged.
+
+        The engine follows updates and swaps by itself, so it is opened once it is there.
+        """
+        if self._engine is None:
             with self._lock:
-                if self._engine is None or standing != self._opened:
-                    # An older engine may still answer another thread; it goes with its last user.
+                if self._engine is None:
                     self._engine = sync.open_engine(self.settings)
-                    self._opened = standing
         return self._engine
 
     def index_problem(self) -> str | None:
         """Why there is no search at the moment, in a sentence for the page."""
         try:
-            self.index()
+            self.index().revision()
         except IndexUnavailable as problem:
             return problem.detail
         return None
@@ -82,9 +81,9 @@ class Library:
         """Says another thing whenever database, index or the program changed; no query needed."""
         path = Path(self.database.url.database or "")
         parts = [self.edition, *(_stamp(path.with_name(path.name + end)) for end in ("", "-wal"))]
-        # An update of an index makes files in its directory, and so changes its time.
+        # A swap gives a name another directory; an update makes files in it, so changes its time.
         index = self.settings.index_dir
-        parts += [name + _stamp(index / name) for name, _ in _standing(index)]
+        parts += [name + _stamp(index / name) for name in _names(index)]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
@@ -186,9 +185,8 @@ def _stamp(path: Path) -> str:
     return f"{found.st_ino}.{found.st_mtime_ns}.{found.st_size}"
 
 
-def _standing(directory: Path) -> tuple[tuple[str, int], ...]:
-    """Which indexes stand there; a swap changes the inode under a name."""
+def _names(directory: Path) -> list[str]:
     try:
-        return tuple(sorted((entry.name, entry.inode()) for entry in os.scandir(directory)))
+        return sorted(os.listdir(directory))
     except OSError:
-        return ()
+        return []

@@ -3,12 +3,25 @@
 import json
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
 from app.web.deps import render
 
 router = APIRouter(include_in_schema=False)
+
+
+class Described(FastAPI):
+    """An app whose description says of which media type its errors are; FastAPI says JSON."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            for operations in super().openapi()["paths"].values():
+                for status, response in operations["get"]["responses"].items():
+                    if status >= "400":
+                        content = response["content"]
+                        content["application/problem+json"] = content.pop("application/json")
+        return super().openapi()
 
 
 @router.get("/api/openapi.json")

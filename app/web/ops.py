@@ -71,8 +71,8 @@ def checks(library: Library) -> tuple[list[Check], dict[str, int]]:
         detail = f"The database is {is_now}; `dateline migrate` makes it {SCHEMA_VERSION}."
         found.append(Check("database", False, detail))
     try:
-        library.index()
-        found.append(Check("index", True, "open"))
+        revision = library.index().revision()
+        found.append(Check("index", True, f"at revision {revision}"))
     except IndexUnavailable as problem:
         found.append(Check("index", False, problem.detail))
     return found, numbers

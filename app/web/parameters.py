@@ -75,6 +75,11 @@ PAGING = [
     _parameter("page", "A numbered page; `cursor` goes further", {"type": "integer", "minimum": 1}),
     _parameter("cursor", "As found in `next`", {"type": "string"}),
 ]
+# So that the address of a search leads to its pictures as it stands.
+IGNORED = [
+    {**parameter, "description": "As in a search; changes nothing here"}
+    for parameter in (SORT, *PAGING)
+]
 SHAPE = [
     _parameter(
         "facet",

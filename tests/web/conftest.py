@@ -67,6 +67,11 @@ SHELF = (
 
 
 @pytest.fixture
+def shelf() -> tuple[Row, ...]:
+    return SHELF
+
+
+@pytest.fixture
 def ids(
     settings: Settings, database: Engine, write_articles: Callable[..., list[str]]
 ) -> list[str]:
