@@ -95,6 +95,8 @@ _MAKES = (
 )
 _HYPHEN_NEXT = regex.compile(rf"-(?!(?:{_MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+")
 _HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
+_MADE = regex.compile(rf"-(?:{_MAKES})$")
+_STRANGE = regex.compile(r"[^\p{L}\p{M}\s.,'’\-–·&\"“”]")
 _REST = regex.compile(r"^\w*")
 _WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
 _SUFFIX = regex.compile(r",? (?:Jr|Sr)\b\.?|,? (?:II|III|IV)\b")
@@ -141,7 +143,9 @@ def plausible(name: str) -> bool:
         return False
     if any(word in _BODIES for word in lowered[1:]) or lowered[0] in ("the", "house"):
         return False
-    if any(word in _STOP for word in lowered) or is_place(name):
+    if any(word in _STOP for word in lowered) or all(word in _TITLE_WORDS for word in lowered):
+        return False
+    if _STRANGE.search(name) or (len(words) > 1 and is_place(name)):
         return False
     if all(word in _AGENCIES for word in lowered):
         return False
@@ -184,6 +188,7 @@ def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
     for span in _joined(text, people):
         start, titled = _after_titles(text, span.start, span.end)
         start, end = _whole_words(text, start, span.end)
+        end -= len(text[start:end]) - len(_MADE.sub("", text[start:end]))
         end = _continued(text, end, others)
         end = start + len(_trimmed(text[start:end]))
         name = " ".join(text[start:end].split())
@@ -256,7 +261,7 @@ def _titled(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
         start, _ = _after_titles(text, *match.span("name"))
         end = _cut(text, start, match.end("name"))
         name = " ".join(text[start:end].split())
-        if not name or not plausible(name) or len(name) < 2:
+        if len(name) < 2 or is_place(name) or not plausible(name):
             continue
         if not FORM.match(match["title"] + " ") and not _namely(name):
             continue  # only Mr and the like need no other evidence

@@ -102,6 +102,8 @@ GIVEN_NAMES = frozenset(
     Jackson Lincoln Madison Florence Brooklyn Chelsea Charlotte Raleigh Orlando Alma Stanley
     Hamilton Franco Finn Dane""".split()
 )
+# Capitals with a namesake as often in the news: only where the article names their country.
+SHARED = frozenset("San Jose|Georgetown|George Town|Kingston|Victoria|Sucre|Roseau".split("|"))
 STATES = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Hawaii|Idaho|"
     "Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|"
@@ -284,6 +286,8 @@ class _Context:
             return False
         if form.kind == "demonym" and not self._demonym(start, end, form):
             return False
+        if form.text in SHARED and not self._named(form.code):
+            return False
         if form.kind in ("name", "capital"):
             return not self._elsewhere(start, end)
         return True
@@ -375,6 +379,14 @@ class _Context:
         if form.text == "Dominican" and regex.match(r" (?:friar|order|monk|nun|priest)", after):
             return False
         return not (form.text == "Turkish" and after.startswith(" delight"))
+
+    def _named(self, code: str) -> bool:
+        """Does the article name this country itself?"""
+        return any(
+            regex.search(rf"\b{regex.escape(form.text)}\b", self.article)
+            for form in countries.forms()
+            if form.code == code and form.kind in ("name", "demonym")
+        )
 
     def _elsewhere(self, start: int, end: int) -> bool:
         """Another place of that name: Paris, Texas; Lake Geneva; the Strait of ..."""

@@ -17,6 +17,8 @@ AGENCIES = (
 )
 _AGENCY = regex.compile(rf"(?<![\w\-])(?:{AGENCIES})(?![\w\-])")
 _ARTICLE = regex.compile(r"(?i)(?:the|a|an)\s+")
+_POINTED = regex.compile(r"(?:\p{Lu}\.){2,}$")
+_COMPOUND = regex.compile(r"-(?:based|era|led|born|backed|style|owned|wide|area|Area|held|run)$")
 _TAIL = regex.compile(r"(?:['’]s|[\s'’,.;:\"”“)(\-–—])+$")
 _HEAD = regex.compile(r"^[\s'’,.;:\"”“)(\-–—]+")
 _ACRONYM = regex.compile(r"['’]?s? ?[(（]([\p{Lu}\d][\p{Lu}\d\p{Ll}&.\-]{1,10})[)）]")
@@ -29,6 +31,17 @@ _JUNK = frozenset(
     """advertisement share comments comment related news read more photo image video live update
     updates breaking exclusive opinion editorial subscribe newsletter cookies cookie login covid-19
     covid internet god earth moon sun ai tv ceo pm mp gdp lgbtq""".split()
+)
+# Alone these name nothing: directions, adjectives of continents, cut-off beginnings, states' short
+# forms.
+_PARTIAL = frozenset(
+    """north south east west northern southern eastern western central upper lower european asian
+    african western arab arabic latin nordic islamic san los las st saint santa el la le new old
+    port fort mount lake river sea gulf channel valley city hill street state states county district
+    region province zone area world store museum school university college hospital church court
+    house senate base capital international national federal united union republic super up inc
+    calif fla tenn ariz ga ala ark colo conn del ill ind kan ky md mass mich minn miss mo mont neb
+    nev okla ore pa tex va vt wash wis wyo ave blvd rd dc""".split()
 )
 _GEOGRAPHY = regex.compile(
     r" (?:Islands?|Sea|Straits?|River|Province|Prefecture|Peninsula|Mountains?|Valley|Ocean|Bay|"
@@ -97,7 +110,10 @@ def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
     if article := _ARTICLE.match(text, start, end):
         start = article.end()
     start += len(text[start:end]) - len(_HEAD.sub("", text[start:end]))
-    end = start + len(_TAIL.sub("", text[start:end]))
+    if text[end : end + 1] == "." and _POINTED.search(text[start : end + 1]):
+        end += 1
+    if not _POINTED.search(text[start:end]):
+        end = start + len(_COMPOUND.sub("", _TAIL.sub("", text[start:end])))
     if span.label == "LOC" and (more := _GEOGRAPHY.match(text, end)):
         end = more.end()
     if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
@@ -110,9 +126,18 @@ def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
         return None
     if name.lower() in _JUNK or all(is_stop(word) or is_title(word) for word in words):
         return None
-    if len(words) == 1 and (is_place(name) or name[0].islower()):
+    if len(words) == 1 and (is_place(name) or _says_nothing(name, text)):
         return None
     return start, end
+
+
+def _says_nothing(word: str, text: str) -> bool:
+    """A word that the text, or the language, uses without a capital."""
+    if word[0].islower() or word.lower().strip(".") in _PARTIAL:
+        return True
+    return not word.isupper() and bool(
+        regex.search(rf"(?<!\w){regex.escape(word.lower())}(?!\w)", text)
+    )
 
 
 def _canonical(name: str, names: dict[str, str]) -> str:

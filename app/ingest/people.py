@@ -125,15 +125,28 @@ def resolve(
 
 def _full_names(cast: Cast) -> None:
     for candidate in cast.found:
-        if len(candidate.words) < 2:
+        if _is_single(candidate):
             continue
         person = next((p for p in cast.people if _same(p, candidate.name)), None)
         if person is None:
             person = Person(candidate.name, candidate.start, "")
             cast.people.append(person)
-        elif len(candidate.words) > len(person.name.split()):
+        elif _better(candidate.name, person.name):
             person.name = candidate.name
         cast.add(candidate.start, candidate.end, person, "full name", candidate.score)
+
+
+def _is_single(candidate: Candidate) -> bool:
+    """One word, particles aside: De Vries is a surname."""
+    return sum(word.lower() not in PARTICLES for word in candidate.words) < 2
+
+
+def _better(name: str, than: str) -> bool:
+    """Is this way of writing a person's full name the one to show?"""
+    if than.isupper() != name.isupper():
+        return than.isupper()
+    # A lone letter is a player's position or an initial without its point.
+    return sum(len(w) > 1 for w in name.split()) > sum(len(w) > 1 for w in than.split())
 
 
 def _same(person: Person, name: str) -> bool:
@@ -145,10 +158,16 @@ def _same(person: Person, name: str) -> bool:
         return False
     if mine[0] == theirs[0] and mine[-1] == theirs[-1]:
         return True
+    if mine[0] == theirs[0] and len(mine) == len(theirs) == 2 and _misspelt(mine[1], theirs[1]):
+        return True
     if mine[-1] == theirs[-1] and (_initials(mine, theirs) or _initials(theirs, mine)):
         return True
     short, long = sorted((mine, theirs), key=len)
     return len(long) > len(short) and set(short) <= set(long)
+
+
+def _misspelt(a: str, b: str) -> bool:
+    return min(len(a), len(b)) >= 5 and one_slip(a, b) and not (is_name(a) and is_name(b))
 
 
 def _initials(short: list[str], long: list[str]) -> bool:
@@ -199,7 +218,7 @@ def _short_names(cast: Cast) -> None:
     for person in cast.people:
         for form in _variants(person.short):
             holders.setdefault(form, []).append(person)
-    singles = {(c.start, c.end): c for c in cast.found if len(c.words) == 1}
+    singles = {(c.start, c.end): c for c in cast.found if _is_single(c)}
     for form, people in holders.items():
         for match in regex.finditer(rf"(?<!\w){regex.escape(form)}(?!\w)", cast.text):
             start, end = match.span()
@@ -352,7 +371,7 @@ def _singles(cast: Cast) -> None:
     """Single names that no full name explains: kept only with evidence."""
     left: dict[str, list[Candidate]] = {}
     for candidate in cast.found:
-        if len(candidate.words) == 1 and cast.free(candidate.start, candidate.end):
+        if _is_single(candidate) and cast.free(candidate.start, candidate.end):
             left.setdefault(candidate.name, []).append(candidate)
     for name, places in left.items():
         same = next((p for p in cast.people if p.name == name), None)
