@@ -112,4 +112,6 @@ def is_promo(text: str) -> bool:
     """A line that speaks to the reader of the outlet's own offers."""
     cues = {match.lower() for match in _CUES.findall(text)}
     ours = re.search(r"\b(?:our|us)\b", text, _I)
-    return bool(ours) and len(cues) >= 3 and len(_YOU.findall(text)) >= 2 and not _SPOKEN.search(text)
+    return (
+        bool(ours) and len(cues) >= 3 and len(_YOU.findall(text)) >= 2 and not _SPOKEN.search(text)
+    )

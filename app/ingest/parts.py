@@ -16,10 +16,13 @@ from app.ingest.scoring import Floats, scores, telling
 BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "byline", "date"
 
 # The least a line must score, of 0 to 1, to stay (bench/cleaning.py, five folds): in a page with all
-# its menus; in a text that is mostly article; for a line that reads as a headline on its own.
-NOISY, CALM, BETWEEN = 0.5, 0.05, 0.5
+# its menus; for a line that reads as a headline and stands alone between paragraphs; for one in a
+# text with other such lines.
+NOISY, BETWEEN, BETWEEN_OTHERS = 0.3, 0.5, 0.95
 
 _KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
+
+
 def key(text: str) -> str:
     """A line as it is compared with another."""
     return re.sub(r"\W+", " ", text).strip().casefold()
@@ -35,13 +38,8 @@ def parts(blocks: Sequence[Block], headline: str | None = None) -> list[str]:
     _crossheads(blocks, found)
     sure = scores(blocks, found)
     noisy = _noisy(blocks, found, sure)
-    least = NOISY if noisy else CALM
-    lede = next(
-        (i for i, b in enumerate(blocks) if found[i] is None and b.prose and sure[i] >= least), None
-    )
-    if lede is None:
-        lede = _short_lede(blocks, found)
-    _head(blocks, found, lede, headline)
+    lede = _lede(blocks, found, sure, NOISY if noisy else 0.0)
+    _head(blocks, found, lede, _titles(blocks, found, lede, headline, sure, noisy))
     _repeated(blocks, found, lede)
     _unlike(blocks, found, lede, sure, noisy)
     _between(blocks, found, sure)
@@ -75,73 +73,90 @@ def _crossheads(blocks: Sequence[Block], found: list[str | None]) -> None:
             found[i] = None
 
 
-def _short_lede(blocks: Sequence[Block], found: list[str | None]) -> int:
-    """Where a text of short lines begins: after a first line that is a title, else at once."""
+def _lede(blocks: Sequence[Block], found: list[str | None], sure: Floats, least: float) -> int:
+    """Where the article's text begins: its first paragraph, in a short text its first sentence."""
     live = [i for i in range(len(blocks)) if found[i] is None]
-    if not live:
-        return len(blocks)
+    prose = [i for i in live if blocks[i].prose]
+    if prose:
+        return next((i for i in prose if sure[i] >= least), prose[0])
     if len(live) > 1 and not blocks[live[0]].ended and blocks[live[1]].ended:
         return live[1]
-    return live[0]
+    return live[0] if live else len(blocks)
 
 
-def _head(
-    blocks: Sequence[Block], found: list[str | None], lede: int, headline: str | None
-) -> None:
+def _head(blocks: Sequence[Block], found: list[str | None], lede: int, title: int | None) -> None:
     """Headline, standfirst, byline and date before the lede; the rest names the section."""
-    live = [i for i in range(lede) if found[i] is None]
-    for i in live:
-        text = blocks[i].text
-        if metadata.byline(text):
-            found[i] = BYLINE
-        elif metadata.date_line(text):
-            found[i] = DATE
-    title = _title(blocks, [i for i in live if found[i] is None], found, lede, headline)
-    for i in live:
+    for i in range(min(lede + 4, len(blocks))):
+        # After the lede too, for one that follows a standfirst written as a paragraph.
+        if found[i] is None and i not in (lede, title):
+            found[i] = _signed(blocks[i])
+    for i in range(lede):
+        block = blocks[i]
         if found[i] is not None:
             continue
-        words = len(blocks[i].words)
         if i == title:
             found[i] = HEADLINE
-        elif title is not None and key(blocks[i].text) == key(blocks[title].text):
+        elif title is not None and key(block.text) == key(blocks[title].text):
             found[i] = "repeated"
-        elif title is not None and i > title and (blocks[i].bullet or words >= 6):
+        elif title is not None and title < i < title + 6 and (block.bullet or len(block.words) > 5):
             found[i] = STANDFIRST
+        elif block.ended and len(block.words) > 3 and lede - i <= 2:
+            found[i] = STANDFIRST if title is not None else None
         else:
             found[i] = "section"
-    for i in range(lede, min(lede + 4, len(blocks))):
-        # A second date or byline, or one after a standfirst that reads as a paragraph.
-        if found[i] is None and metadata.byline(blocks[i].text):
-            found[i] = BYLINE
-        elif found[i] is None and metadata.date_line(blocks[i].text):
-            found[i] = DATE
 
 
-def _title(
+def _signed(block: Block) -> str | None:
+    if metadata.byline(block.text):
+        return BYLINE
+    return DATE if metadata.date_line(block.text) else None
+
+
+def _titles(
     blocks: Sequence[Block],
-    live: list[int],
     found: list[str | None],
     lede: int,
     headline: str | None,
+    sure: Floats,
+    noisy: bool,
 ) -> int | None:
     """The block that is the headline: the one given, one printed twice, else by its words."""
+    live = [i for i in range(lede) if found[i] is None and not _signed(blocks[i])]
     if headline:
         wanted = key(headline)
         return next((i for i in live if key(blocks[i].text) == wanted), None)
     able = [i for i in live if not blocks[i].bullet and _titular(blocks[i])]
-    times = Counter(key(blocks[i].text) for i in able)
-    if twice := [i for i in able if times[key(blocks[i].text)] > 1 and len(blocks[i].words) > 3]:
+    long = [i for i in able if len(blocks[i].words) > 3]
+    body = [
+        b for i, b in enumerate(blocks) if i >= lede and b.prose and (not noisy or sure[i] >= NOISY)
+    ]
+    about = Counter(word for block in body for word in telling(block))
+    if noisy:
+        best = max(long, key=lambda i: _fit(blocks[i], about, lede - i), default=None)
+        # What stands closer to the lede and shares more words with it may be the standfirst.
+        above = [i for i in long if best is not None and best - 4 <= i < best]
+        fits = [i for i in above if _share(blocks[i], about) >= 0.5]
+        return fits[0] if fits else best
+    times = Counter(key(blocks[i].text) for i in long)
+    if twice := [i for i in long if times[key(blocks[i].text)] > 1]:
         return twice[0]
-    body = Counter(w for b in blocks[lede:] if b.prose for w in telling(b))
-    fits = [i for i in able if len(blocks[i].words) > 3 and _share(blocks[i], body) >= 0.4]
-    if fits:
-        return (
-            fits[0] if len(live) <= 12 else max(fits, key=lambda i: (len(telling(blocks[i])), i))
-        )
-    longer = [i for i in able if len(blocks[i].words) > 3]
-    if longer and len(live) <= 12:
-        return longer[-1]
+    if fits := [i for i in long if _share(blocks[i], about) >= 0.4]:
+        return fits[0]
+    if long and len(live) <= 12:
+        return long[-1]
     return able[-1] if able and len(live) <= 3 and len(blocks[able[-1]].words) > 1 else None
+
+
+def _fit(block: Block, about: Counter[str], distance: int) -> float:
+    """How well a line of a page heads its article: by words in common, size and nearness."""
+    length = len(block.text)
+    return (
+        _share(block, about)
+        - 0.015 * min(distance, 60)
+        - 0.3 * (length > 130)
+        - 0.3 * (length < 25)
+        - 0.2 * block.ended
+    )
 
 
 def _titular(block: Block) -> bool:
@@ -170,9 +185,13 @@ def _repeated(blocks: Sequence[Block], found: list[str | None], lede: int) -> No
 
 def _noisy(blocks: Sequence[Block], found: list[str | None], sure: Floats) -> bool:
     """Whether a text is all that a page shows: lines that are not the article's outnumber those."""
-    other = sum(not b.prose and (found[i] is not None or sure[i] < 0.5) for i, b in enumerate(blocks))
+    other = sum(
+        not b.prose and (found[i] is not None or sure[i] < 0.5) for i, b in enumerate(blocks)
+    )
     prose = sum(b.prose and found[i] is None for i, b in enumerate(blocks))
-    return other >= 15 and other > prose
+    # A list of prices or recipes has short lines too, but no menus, buttons and notices.
+    kinds = Counter(name for name in found if name not in (None, "ticker", "caption"))
+    return other >= 15 and other > prose and kinds.total() >= 4 and len(kinds) >= 2
 
 
 def _unlike(
@@ -180,21 +199,29 @@ def _unlike(
 ) -> None:
     """After the lede, what the network holds to be none of the article."""
     for i in range(lede + 1, len(blocks)):
-        block = blocks[i]
-        least = NOISY if noisy else (0.0 if block.prose else CALM)
-        if found[i] is None and sure[i] < least:
-            found[i] = "related" if len(block.words) > 3 else "section"
+        if noisy and found[i] is None and sure[i] < NOISY:
+            found[i] = "related" if len(blocks[i].words) > 3 else "section"
 
 
 def _between(blocks: Sequence[Block], found: list[str | None], sure: Floats) -> None:
-    """Headlines of other stories that stand alone between two paragraphs."""
+    """Headlines of other stories that stand alone between two paragraphs.
+
+    Where some are certain, the others in the text are likelier to be such than cross-heads.
+    """
     live = [i for i in range(len(blocks)) if found[i] is None]
-    for before, i, after in zip(live, live[1:], live[2:], strict=False):
-        block = blocks[i]
-        if not (blocks[before].prose and blocks[before].ended and blocks[after].prose):
-            continue
-        if sure[i] < BETWEEN and _news_title(block) and (block.gap or after - before > 2 or not blocks[before].gap):
-            found[i] = "related"
+    alone = [
+        i
+        for before, i, after in zip(live, live[1:], live[2:], strict=False)
+        if _news_title(blocks[i])
+        and blocks[before].prose
+        and blocks[before].ended
+        and blocks[after].prose
+    ]
+    cut = [i for i in alone if sure[i] < BETWEEN]
+    if cut or "related" in found:
+        cut += [i for i in alone if sure[i] < BETWEEN_OTHERS]
+    for i in cut:
+        found[i] = "related"
 
 
 def _news_title(block: Block) -> bool:
