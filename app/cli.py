@@ -112,7 +112,7 @@ def _documents(paths: list[str], format: str | None) -> tuple[Iterator[Any], int
 @app.command()
 def failed(as_json: Json = False) -> None:
     """The documents that could not be read, each with stage and reason."""
-    from app.browse import failures
+    from app.browse.runs import failures
     from app.db import reading
 
     settings = config.load()
@@ -220,9 +220,9 @@ def search(
     with reading(_database(settings)) as session:
         results = run(asked, session, open_engine(settings))
     if as_json:
-        from app.web.schemas import answer
+        from app.web.present import search_answer
 
-        _out(answer(asked, results).model_dump_json())
+        _out(search_answer(asked, results).model_dump_json())
         return
     _out(f"{results.total} article{'' if results.total == 1 else 's'}")
     for result in results.results:

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.config import Settings
+from app.config import Settings, load
 from app.web import api, docs, feeds, ops, pages, problems
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
@@ -56,3 +56,13 @@ def create_app(settings: Settings) -> FastAPI:
             expose_headers=["ETag", "Link", "Server-Timing"],
         )
     return app
+
+
+def from_environment() -> FastAPI:
+    """What a server process calls: the app for the settings of its environment."""
+    return create_app(load())
+
+
+def from_environment() -> FastAPI:
+    """The app as the environment sets it: what a server's worker starts with."""
+    return create_app(load())
