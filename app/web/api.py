@@ -28,7 +28,7 @@ StoryId = Annotated[str, Path(description="A story's id", examples=["3f5a0c1d2e4
 def _said(model: BaseModel, *, link: str = "") -> Response:
     """The JSON of a model; made here at once, for FastAPI would check what is already typed."""
     headers = {"Link": link} if link else None
-    content = model.model_dump_json(by_alias=True)
+    content = model.model_dump_json()
     return Response(content, media_type="application/json", headers=headers)
 
 
@@ -197,7 +197,7 @@ def _entity_routes(kind: str, title: str) -> None:
         sort: Annotated[
             Literal["articles", "mentions", "name"], Query(description="Most first, or by id")
         ] = "articles",
-        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+        limit: Annotated[int, Query(ge=1, le=100, description="How many")] = 50,
         cursor: Annotated[str, Query(description="As found in `next`")] = "",
     ) -> Response:
         asked = links.clean(q)[:200]

@@ -1,13 +1,13 @@
 """The JSON of the API: what programs rely on, apart from the tables so that columns can change."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, serialize_by_alias=True)
 
 
 class ParameterError(Model):
@@ -371,8 +371,3 @@ class Status(Model):
     last: datetime | None
     last_ingest: datetime | None
     last_failed: int
-
-
-def example(**values: Any) -> dict[str, Any]:
-    """An example as OpenAPI wants it."""
-    return {"content": {"application/json": {"example": values}}}
