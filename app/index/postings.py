@@ -3,8 +3,10 @@
 import json
 import math
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,29 +49,41 @@ class Changed(Exception):
     """The index went on while we opened it."""
 
 
+@contextmanager
+def opened(directory: Path) -> Iterator[tuple[Any, Any]]:
+    """An index and a reader of its newest state."""
+    storage = DurableStorage(directory)
+    try:
+        index = storage.open_index()
+        yield index, index.reader()
+    finally:
+        storage.close_files()
+
+
 class Generation:
     """One state of the index: what all threads share."""
 
     def __init__(self, directory: Path) -> None:
         self.target = directory.name
-        self.index = DurableStorage(directory).open_index()
-        self.number = self.index.latest_generation()
+        self.directory = directory
+        with opened(directory) as (index, reader):
+            self._index = index
+            self.number: int = index.latest_generation()
+            self.check(reader)
+            rows = ((at, Row(*json.loads(stored["row"]))) for at, stored in reader.iter_docs())
+            self.columns = Columns(rows, reader.doc_count_all())
         self.revision = f"{INDEX_VERSION}.{directory.suffix[1:]}.{self.number}"
         self._lock = threading.Lock()
         self._kept: OrderedDict[object, Found] = OrderedDict()
         self._size = 0
         self._lexicons: dict[str, Lexicon] = {}
-        with self.index.reader() as reader:
-            self.check(reader)
-            rows = ((at, Row(*json.loads(stored["row"]))) for at, stored in reader.iter_docs())
-            self.columns = Columns(rows, reader.doc_count_all())
         live = self.columns.words[self.columns.numbers >= 0]
         mean = max(1.0, float(live.mean())) if len(live) else 1.0
         self.lengths = K1 * (1 - B + B * self.columns.words / mean)
 
     def holds(self, target: str) -> bool:
         """Whether this is still the newest state."""
-        return target == self.target and self.index.latest_generation() == self.number
+        return target == self.target and self._index.latest_generation() == self.number
 
     def check(self, reader: Any) -> None:
         """A reader opens what is newest, which may be newer than this."""
@@ -103,16 +117,11 @@ class Reading:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self._reader = generation.index.reader()
-        generation.check(self._reader)
-
-    def close(self) -> None:
-        self._reader.close()
-
-    def __del__(self) -> None:
+        files = ExitStack()
         # A thread ends without a word, and its reader's files would stay open until found.
-        if reader := self.__dict__.pop("_reader", None):
-            reader.close()
+        self.close = weakref.finalize(self, files.close)
+        _, self._reader = files.enter_context(opened(generation.directory))
+        generation.check(self._reader)
 
     def leaf(self, leaf: Leaf) -> Found:
         """The articles with a word, a phrase, or one of the words that a pattern means."""

@@ -17,11 +17,27 @@ from whoosh.filedb.filestore import FileStorage
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """Whoosh never calls fsync: here the rename that makes a commit comes after its files."""
+    """Whoosh never calls fsync: here the rename that makes a commit comes after its files.
+
+    Nor does it close the files of an index that it fails to open: `close_files` does.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
         self._written: set[str] = set()
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        file = super().open_file(name, **options)
+        self._opened = [other for other in self._opened if not other.is_closed]
+        self._opened.append(file)
+        return file
+
+    def close_files(self) -> None:
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
 
     def create_file(self, name: str, *args: Any, **options: Any) -> Any:
         self._written.add(name)

@@ -84,7 +84,11 @@ class WhooshEngine:
 
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         directory = self._link.parent / os.readlink(self._link)
-        _write(DurableStorage(directory).open_index(), articles, removed)
+        storage = DurableStorage(directory)
+        try:
+            _write(storage.open_index(), articles, removed)
+        finally:
+            storage.close_files()
 
     def close(self) -> None:
         self._generation = None

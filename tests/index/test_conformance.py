@@ -1,0 +1,209 @@
+"""What every engine must give, against brute force."""
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from corpus import PEOPLE, articles, holds, trees
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.errors import BadRequest
+from app.index.base import IndexedArticle
+from app.index.whoosh import WhooshEngine, build
+from app.query import FACETS, NARROWING, SORTS, SearchQuery
+from app.tree import Node, Term
+
+quick = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+
+
+@contextmanager
+def indexed(first: list[IndexedArticle], *updates: list[IndexedArticle]) -> Iterator[WhooshEngine]:
+    """An index built of the first articles and updated with the others, one commit each."""
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / "index"
+        build(link, first)
+        engine = WhooshEngine(link)
+        for update in updates:
+            engine.update(update)
+        yield engine
+        engine.close()
+
+
+def found(engine: WhooshEngine, node: Node | None, query: SearchQuery | None = None) -> list[int]:
+    hits = engine.search(query or SearchQuery(limit=1000), node)
+    assert len(hits.numbers) == hits.total
+    return list(hits.numbers)
+
+
+@quick
+@given(articles(), st.lists(trees, min_size=1, max_size=8))
+def test_a_tree_finds_what_brute_force_finds(
+    corpus: list[IndexedArticle], nodes: list[Node]
+) -> None:
+    half = len(corpus) // 2
+    with indexed(corpus[:half], corpus[half:]) as engine:
+        for node in nodes:
+            want = sorted(a.number for a in corpus if holds(a, node))
+            assert sorted(found(engine, node)) == want
+
+
+@quick
+@given(articles(), articles(), st.sets(st.integers(1, 6)), trees)
+def test_an_update_replaces_and_removes(
+    old: list[IndexedArticle], new: list[IndexedArticle], removed: set[int], node: Node
+) -> None:
+    with indexed(old) as engine:
+        engine.search(SearchQuery(), node)  # a reader of the old state is open
+        engine.update(new, removed - {a.number for a in new})
+        current = {a.number: a for a in old if a.number not in removed} | {a.number: a for a in new}
+        want = sorted(number for number, a in current.items() if holds(a, node))
+        assert sorted(found(engine, node)) == want
+        assert engine.revisions() == {number: a.revision for number, a in current.items()}
+
+
+queries = st.builds(
+    SearchQuery,
+    filters=st.lists(
+        st.sampled_from([("person", "ann"), ("person", "BOB"), ("publisher", "post"),
+                         ("publisher", "unknown"), ("year", "2024"), ("language", "zh")]),
+        unique=True, max_size=3,
+    ).map(lambda pairs: tuple(sorted(pairs))),
+    excluded=st.sampled_from([(), (("person", "cy"),), (("publisher", "Post"),)]),
+    since=st.sampled_from(["", "2023", "2024-03-09", "1969-12"]),
+    until=st.sampled_from(["", "2024", "2023-11-14"]),
+    undated=st.sampled_from(["", "only", "exclude"]),
+    collapse=st.booleans(),
+    limit=st.just(1000),
+)  # fmt: skip
+
+
+@quick
+@given(articles(), st.none() | trees, queries)
+def test_each_facet_value_keeps_its_word(
+    corpus: list[IndexedArticle], node: Node | None, query: SearchQuery
+) -> None:
+    with indexed(corpus) as engine:
+        hits = engine.search(query, node)
+        for facet in FACETS:
+            for value, count in hits.facets[facet].items():
+                others = tuple(
+                    pair for pair in query.filters if facet in NARROWING or pair[0] != facet
+                )
+                added = replace(query, filters=(*others, (facet, value)))
+                assert engine.search(added, node).total == count, (facet, value)
+        listed = set(hits.facets["person"])
+        assert listed == {name for name in PEOPLE if engine.search(
+            replace(query, filters=(*query.filters, ("person", name))), node).total}  # fmt: skip
+
+
+@quick
+@given(articles(), st.none() | trees, queries, st.sampled_from(SORTS), st.integers(1, 3))
+def test_cursors_walk_each_article_once_and_back(
+    corpus: list[IndexedArticle], node: Node | None, query: SearchQuery, sort: str, limit: int
+) -> None:
+    with indexed(corpus) as engine:
+        whole = engine.search(replace(query, sort=sort), node).numbers
+        step = replace(query, sort=sort, limit=limit)
+        pages = [engine.search(step, node)]
+        while pages[-1].next_cursor:
+            pages.append(engine.search(replace(step, cursor=pages[-1].next_cursor), node))
+        assert [number for page in pages for number in page.numbers] == list(whole)
+        assert [page.offset for page in pages] == list(range(0, max(1, len(whole)), limit))
+        back = pages[-1]
+        for page in reversed(pages[:-1]):
+            back = engine.search(replace(step, cursor=back.previous_cursor or ""), node)
+            assert back.numbers == page.numbers
+        assert back.previous_cursor is None
+        for at, page in enumerate(pages):
+            assert engine.search(replace(step, page=at + 1), node).numbers == page.numbers
+
+
+def article(number: int, body: str = "oil", **values: object) -> IndexedArticle:
+    plain = IndexedArticle(number, 1, "", "", body, (), None, len(body.split()), None)
+    return replace(plain, **values)
+
+
+def test_undated_articles_come_last_in_every_order_of_time() -> None:
+    corpus = [article(1), article(2, published=5), article(3, published=-5), article(4)]
+    with indexed(corpus) as engine:
+        assert found(engine, None, SearchQuery(sort="newest")) == [2, 3, 4, 1]
+        assert found(engine, None, SearchQuery(sort="oldest")) == [3, 2, 1, 4]
+        assert found(engine, None, SearchQuery()) == [2, 3, 4, 1]
+
+
+def test_relevance_prefers_the_headline_and_then_the_newer() -> None:
+    corpus = [
+        article(1, "oil", published=1),
+        article(2, "oil", published=9),
+        article(3, "x", headline="Oil"),
+    ]
+    with indexed(corpus) as engine:
+        assert found(engine, Term("oil"), SearchQuery(limit=9)) == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "!!!", "W10", "bnVsbA", "é", "WyJuZXdlc3QiLCIrIiwxXQ", "[" * 9999]
+)
+def test_a_garbled_cursor_is_a_bad_request(cursor: str) -> None:
+    with indexed([article(1)]) as engine, pytest.raises(BadRequest):
+        engine.search(SearchQuery(cursor=cursor), None)
+
+
+def test_a_cursor_of_another_sort_is_a_bad_request() -> None:
+    with indexed([article(n) for n in range(3)]) as engine:
+        cursor = engine.search(SearchQuery(limit=1), None).next_cursor
+        with pytest.raises(BadRequest):
+            engine.search(SearchQuery(limit=1, sort="length", cursor=cursor or ""), None)
+
+
+def test_a_walk_survives_what_comes_and_goes() -> None:
+    with indexed([article(n, published=n * 10) for n in range(1, 7)]) as engine:
+        page = engine.search(SearchQuery(limit=2), None)
+        assert page.numbers == (6, 5)
+        engine.update([article(9, published=99), article(10, published=35)], removed=[5])
+        page = engine.search(SearchQuery(limit=2, cursor=page.next_cursor or ""), None)
+        assert page.numbers == (4, 10)
+
+
+def test_a_wide_prefix_is_capped_and_says_so() -> None:
+    from app.tree import Prefix
+
+    words = [f"in{n:04}" for n in range(1005)]
+    random.Random(1).shuffle(words)
+    with indexed([article(1, " ".join(words)), article(2, "in2000")]) as engine:
+        hits = engine.search(SearchQuery(), Prefix("in"))
+        assert hits.numbers == (1,)
+        assert len(hits.warnings) == 1
+        assert (
+            engine.search(SearchQuery(), Prefix("in")).warnings == hits.warnings
+        )  # when kept, too
+        assert engine.search(SearchQuery(), Prefix("in2")).numbers == (2,)
+
+
+def test_suggestions_are_words_of_the_index() -> None:
+    with indexed([article(1, "taiwan taiwanese talks"), article(2, "taiwan")]) as engine:
+        assert engine.suggest("taiwam") == "taiwan"
+        assert engine.suggest("atiwan") == "taiwan"
+        assert engine.suggest("taiwan") is None
+        assert engine.suggest("zzzzzz") is None
+
+
+def test_a_bar_for_each_month_and_none_missing() -> None:
+    moments = [1_700_000_000, 1_710_000_000, 1_710_000_001]  # 2023-11-14 and 2024-03-09
+    with indexed(
+        [article(n, published=at) for n, at in enumerate(moments)] + [article(9)]
+    ) as engine:
+        hits = engine.search(SearchQuery(limit=1), None)
+        assert hits.timeline == (
+            ("2023-11", 1),
+            ("2023-12", 0),
+            ("2024-01", 0),
+            ("2024-02", 0),
+            ("2024-03", 2),
+        )
+        assert hits.undated == 1
