@@ -7,7 +7,7 @@ from functools import cache
 import regex
 
 from app import countries
-from app.ingest.lexicon import is_name, is_word
+from app.ingest.lexicon import FAMILY_FIRST, is_name, is_word
 from app.ingest.mentions import Span
 
 PARTICLES = frozenset(
@@ -95,6 +95,13 @@ _MAKES = (
 )
 _HYPHEN_NEXT = regex.compile(rf"-(?!(?:{_MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+")
 _HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
+_HYPHENED = regex.compile(
+    r"(?<![\p{L}\-]|\p{Lu}[\p{L}.]*[ ])(\p{Lu}\p{Ll}*)[ ](\p{Lu}\p{Ll}+-\p{Ll}+)(?!\w)"
+)
+_BRACKETED = regex.compile(
+    r"(?<![\p{L}\-])(\p{Lu}[\p{L}'’\-]+(?:[ ]\p{Lu}[\p{L}'’\-]+){1,2})[ ]?"
+    r"(?=[(（][\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}·・]{2,6}[)）])"
+)
 _MADE = regex.compile(rf"-(?:{_MAKES})$")
 _STRANGE = regex.compile(r"[^\p{L}\p{M}\s.,'’\-–·&\"“”]")
 _REST = regex.compile(r"^\w*")
@@ -123,7 +130,7 @@ class Candidate:
 
 def candidates(text: str, spans: Sequence[Span]) -> list[Candidate]:
     """The candidates of a text, sorted, not overlapping; the longest of overlapping ones."""
-    found = [*_tagged(text, spans), *_titled(text, spans)]
+    found = [*_tagged(text, spans), *_titled(text, spans), *_eastern(text)]
     found.sort(key=lambda c: (c.start, -c.end))
     kept: list[Candidate] = []
     for candidate in found:
@@ -143,7 +150,12 @@ def plausible(name: str) -> bool:
         return False
     if any(word in _BODIES for word in lowered[1:]) or lowered[0] in ("the", "house"):
         return False
-    if any(word in _STOP for word in lowered) or all(word in _TITLE_WORDS for word in lowered):
+    first = 1 if len(words) > 1 and words[0] in FAMILY_FIRST else 0  # To Lam, He Lifeng
+    if any(word in _STOP for word in lowered[first:]) or all(
+        word in _TITLE_WORDS for word in lowered
+    ):
+        return False
+    if any(word.endswith(("'s", "’s")) for word in words[:-1]):
         return False
     if _STRANGE.search(name) or (len(words) > 1 and is_place(name)):
         return False
@@ -196,6 +208,17 @@ def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
             yield Candidate(start, end, name, span.score, titled)
 
 
+def _eastern(text: str) -> Iterator[Candidate]:
+    """Chinese and Korean names that show themselves: Chung Eui-sun, and any before its Han form."""
+    for match in _HYPHENED.finditer(text):
+        if match[1] in FAMILY_FIRST and is_name(match[2]) and not _MADE.search(match[2]):
+            yield Candidate(*match.span(), " ".join(match.group().split()), 0.8, tagged=False)
+    for match in _BRACKETED.finditer(text):
+        words = match[1].split()
+        if plausible(match[1]) and all(is_name(word) for word in words) and not is_title(words[0]):
+            yield Candidate(*match.span(1), " ".join(words), 0.8, tagged=False)
+
+
 def _joined(text: str, people: Iterable[Span]) -> Iterator[Span]:
     """Spans that only a hyphen or a particle parts are one: Yoon Suk|-yeol, Mohammed bin|Salman."""
     last: Span | None = None
@@ -242,7 +265,7 @@ def _continued(text: str, end: int, others: Sequence[Span]) -> int:
     match = _NEXT.match(text, end)
     if match and is_name(word := match.group(1)) and not is_word(word) and not is_place(word):
         at, to = match.span(1)
-        claimed = any(span.start < to and at < span.end for span in others)
+        claimed = any(s.start < to and at < s.end and s.label != "MISC" for s in others)
         if not claimed and not is_title(word) and not is_stop(word) and not is_body(word):
             return to
     return end
@@ -286,7 +309,10 @@ def _cut(text: str, start: int, end: int) -> int:
     last = start
     for match in regex.finditer(r"\S+", text, pos=start, endpos=end):
         word = _TAIL.sub("", match.group())
-        if is_stop(word) or is_body(word) or (is_place(word) and last == start):
+        opening = last == start
+        family = opening and word in FAMILY_FIRST  # President To Lam, Ms. Park Geun-hye
+        ends = is_stop(word) or is_body(word) or (is_place(word) and opening)
+        if ends and not family:
             break
         last = match.end()
         if not regex.fullmatch(r"(?:\p{Lu}\.)+", match.group()) and word != match.group():

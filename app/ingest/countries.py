@@ -9,7 +9,7 @@ import ahocorasick
 import regex
 
 from app import countries
-from app.ingest.candidates import is_title
+from app.ingest.candidates import is_stop, is_title
 from app.ingest.lexicon import is_name, is_word
 from app.ingest.mentions import Span
 
@@ -138,12 +138,13 @@ _SPORT = regex.compile(
 _LANGUAGE_BEFORE = regex.compile(
     r"(?i)\b(?:in|into|from|speak|speaks|speaking|spoke|spoken|fluent|learn|learns|learning|learned|"
     r"taught|teach|teaching|teaches|study|studying|studied|plain|broken|basic|good|perfect|native|"
-    r"understand|understands|translated|write|wrote|read|means)\s+$"
+    r"understand|understands|translated|write|wrote|read|means|little|some)\s+$"
 )
 _LANGUAGE_AFTER = regex.compile(
     r"(?:[- ](?:language|speaking|speaker|speakers|translation|translations|translator|subtitles|"
     r"subtitled|lessons?|teachers?|class|classes|literature|dictionary|grammar|"
-    r"proficiency|alphabet|words?|accent|version|literature|degree)\b)"
+    r"proficiency|alphabet|words?|accent|version|degree)\b|"
+    r" (?:is|are|was|were) (?:taught|spoken|widely)\b)"
 )
 _LANGUAGES = frozenset(
     """English French Spanish German Italian Portuguese Russian Chinese Japanese Korean Dutch Danish
@@ -176,6 +177,7 @@ def _automaton() -> ahocorasick.Automaton:
     for line in CITIES.read_text(encoding="utf-8").splitlines():
         name, code = line.split("\t")
         automaton.add_word(name, Form(name, code, "city"))
+        automaton.add_word(name.upper(), Form(name, code, "city"))
     for text in LOOKALIKES.read_text(encoding="utf-8").splitlines():
         automaton.add_word(text, Form(text, "", "block"))
     for code, text, kind in countries.forms():
@@ -276,6 +278,8 @@ class _Context:
         span = self.around(start, end)
         if span is not None and not self._within(span, start, end, form):
             return False
+        if end <= self.dateline and form.kind in ("city", "capital"):
+            return form.text not in SHARED or self._named(form.code)
         if form.kind == "city":
             return self._city(span, start, end, form)
         if form.kind == "abbreviation" and not self._abbreviation(start, end):
@@ -312,9 +316,8 @@ class _Context:
                 return False
         elif is_name(form.text.split()[0]) or is_word(form.text.split()[0]):
             return False
-        return not self._elsewhere(start, end) and not (
-            form.text in PERSONAL and self._person(span, start, end, form)
-        )
+        abroad = form.code not in ("US", "CA") and self._elsewhere(start, end)
+        return not abroad and not (form.text in PERSONAL and self._person(span, start, end, form))
 
     def _abbreviation(self, start: int, end: int) -> bool:
         """US, not "GIVE US MORE" or US$."""
@@ -406,7 +409,7 @@ class _Context:
 
 def _is_given(word: str) -> bool:
     """Is this a given name or an initial, and not a country or a title?"""
-    if _is_country(word) or is_title(word):
+    if _is_country(word) or is_title(word) or is_stop(word):
         return False
     return (len(word) == 2 and word.endswith(".")) or (is_name(word) and not is_word(word))
 

@@ -6,6 +6,21 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("names.txt.gz")  # Wikidata (CC0); training/names.py made it
+# Family names of Chinese, Korean and Vietnamese people, who write them first. Japanese names
+# stand given name first in English news, so their family names are not here.
+FAMILY_FIRST = frozenset(
+    """Ahn Ai An Bach Bai Ban Bo Bui Cai Cao Chan Chang Chen Cheng Cheung Chi Chiang Chiu Cho Choe
+    Choi Chou Chow Chu Chun Chung Cui Dai Dang Deng Dinh Ding Do Doan Dong Du Duan Duong Fan Fang
+    Feng Fong Fu Gao Geng Gong Gu Guan Guo Han Hao He Ho Hoang Hong Hou Hsiao Hsieh Hsu Hu Hua Huang
+    Hui Hun Huynh Hwang Hyun Im Jang Jeon Jeong Ji Jia Jiang Jiao Jin Jo Joo Ju Jung Kang Kim Koo
+    Kuo Kwak Kwok Kwon Lai Lam Lau Le Lee Lei Leung Li Liang Liao Lim Lin Ling Liu Long Lu Luo Luong
+    Ly Lyu Ma Mai Mao Meng Min Moon Nam Ng Ngo Nguyen Ni Nie Oh Pan Pang Park Peng Pham Phan Pu Qi
+    Qian Qiao Qin Qiu Qu Ren Ri Rim Roh Ryu Sek Seo Shao Shen Shi Shih Shim Shin Son Song Su Suh Sun
+    Tan Tang Tao Teng Tian To Tong Tran Trinh Truong Tsai Tsang Tse Tung U Vo Vu Wan Wang Wei Wen
+    Wong Woo Wu Xi Xia Xiang Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yeh Yeo Yi Yim Yin Yoo Yoon You
+    Yu Yuan Yun Zeng Zhai Zhan Zhang Zhao Zheng Zhong Zhou Zhu Zou Zuo""".split()
+)
+BARE = {"’": "'", "‘": "'", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
 LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
@@ -13,6 +28,19 @@ def fold(word: str) -> str:
     """Lower case without accents, as the list is written."""
     decomposed = unicodedata.normalize("NFKD", word.lower().translate(LETTERS))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def flat(text: str) -> str:
+    """The text without accents and curly apostrophes, case kept, each character in its place."""
+    if text.isascii():
+        return text
+    return "".join(char if char < "\x80" else _bare(char) for char in text)
+
+
+@cache
+def _bare(char: str) -> str:
+    plain = unicodedata.normalize("NFKD", BARE.get(char, char))[:1]
+    return plain if plain.isascii() and plain else BARE.get(char, char)
 
 
 @cache

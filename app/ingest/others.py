@@ -77,6 +77,11 @@ def find(
         used.append((start, end))
         found.append(OtherMention(start, end, kind, name, how, score))
 
+    for span in spans:  # first, for TSMC may stand before Taiwan Semiconductor ... (TSMC)
+        stretch = _trimmed(text, span)
+        alias = _ACRONYM.match(text, stretch[1]) if stretch else None
+        if stretch and alias and _abbreviates(alias[1], name := text[slice(*stretch)]):
+            names.setdefault(_key(alias[1]), _canonical(" ".join(name.split()), names))
     for match in _AGENCY.finditer(text):
         if free(*match.span()):
             name = _canonical(match.group(), names)
@@ -96,7 +101,6 @@ def find(
             if alias and free(*alias.span(1)) and not is_place(alias[1]):
                 if pattern is _ACRONYM and not _abbreviates(alias[1], name):
                     continue
-                names[_key(alias[1])] = name
                 add(*alias.span(1), kind, name, "alias", span.score)
     found.sort(key=lambda m: m.start)
     return found

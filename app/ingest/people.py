@@ -15,23 +15,9 @@ from app.ingest.candidates import (
     is_stop,
     is_title,
 )
-from app.ingest.lexicon import is_name, is_word
+from app.ingest.lexicon import FAMILY_FIRST, flat, fold, is_name, is_word
 from app.ingest.mentions import Span
 
-# Family names of Chinese, Korean and Vietnamese people, who write them first. Japanese names
-# stand given name first in English news, so their family names are not here.
-FAMILY_FIRST = frozenset(
-    """Ahn Ai An Bach Bai Ban Bo Bui Cai Cao Chan Chang Chen Cheng Cheung Chi Chiang Chiu Cho Choe
-    Choi Chou Chow Chu Chun Chung Cui Dai Dang Deng Dinh Ding Do Doan Dong Du Duan Duong Fan Fang
-    Feng Fong Fu Gao Geng Gong Gu Guan Guo Han Hao He Ho Hoang Hong Hou Hsiao Hsieh Hsu Hu Hua Huang
-    Hui Hun Huynh Hwang Hyun Im Jang Jeon Jeong Ji Jia Jiang Jiao Jin Jo Joo Ju Jung Kang Kim Koo
-    Kuo Kwak Kwok Kwon Lai Lam Lau Le Lee Lei Leung Li Liang Liao Lim Lin Ling Liu Long Lu Luo Luong
-    Ly Lyu Ma Mai Mao Meng Min Moon Nam Ng Ngo Nguyen Ni Nie Oh Pan Pang Park Peng Pham Phan Pu Qi
-    Qian Qiao Qin Qiu Qu Ren Ri Rim Roh Ryu Sek Seo Shao Shen Shi Shih Shim Shin Son Song Su Suh Sun
-    Tan Tang Tao Teng Tian To Tong Tran Trinh Truong Tsai Tsang Tse Tung U Vo Vu Wan Wang Wei Wen
-    Wong Woo Wu Xi Xia Xiang Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yeh Yeo Yi Yim Yin Yoo Yoon You
-    Yu Yuan Yun Zeng Zhai Zhan Zhang Zhao Zheng Zhong Zhou Zhu Zou Zuo""".split()
-)
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 NATIVE = regex.compile(
     r"\s*[(（\[]\s*([^\p{Latin}\d()（）\[\]]*\p{L}[^\p{Latin}\d()（）\[\]]*?)\s*[)）\],，;；]"
@@ -50,6 +36,10 @@ SITES = regex.compile(
 )
 PAIR = regex.compile(r"(?<![\p{L}\-–])(\p{Lu}\p{Ll}+)[-–/](\p{Lu}\p{Ll}+)(?![\p{L}\-])")
 CAPITALISED = regex.compile(r"(?<![\p{L}\-'’.])\p{Lu}\p{Ll}{4,}(?![\p{L}])")
+MONTHS = frozenset("March April May June July August Sunday Monday Friday".split())
+WHEN = regex.compile(
+    r"(?i)\b(?:in|on|last|next|since|until|till|by|of|late|early|mid|this|from|to|\d)[ -]$"
+)
 NEXT_WORD = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]+)")
 PREVIOUS_WORD = regex.compile(r"(\p{Lu}[\p{L}'’\-]*\.?|\p{Lu}\.)[ ]$")
 SENTENCE_START = regex.compile(r"(?:^|[.!?:\n]\s*[\"“‘'(]?|[\"“‘])\s*$")
@@ -84,6 +74,7 @@ class Cast:
 
     def __init__(self, text: str, spans: Sequence[Span], known: Iterable[Person] = ()) -> None:
         self.text = text
+        self.flat = flat(text)  # the same length, without accents: Erdogan is Erdoğan
         self.others = [span for span in spans if span.label != "PER"]
         self.found = candidates(text, spans)
         self.people = list(known)
@@ -175,14 +166,14 @@ def _initials(short: list[str], long: list[str]) -> bool:
 
 
 def _plain(name: str) -> list[str]:
-    return [word.strip(".,") for word in name.lower().replace("’", "'").split()]
+    return [word.strip(".,") for word in fold(name).replace("’", "'").split()]
 
 
 def _choose_short(cast: Cast) -> None:
     """Which part of each full name the text uses alone."""
     for person in cast.people:
         if not person.short:
-            person.short = _short(person.words, cast.text)
+            person.short = _short([flat(word) for word in person.words], cast.flat)
 
 
 def _short(words: list[str], text: str) -> str:
@@ -199,7 +190,7 @@ def _short(words: list[str], text: str) -> str:
     alone = {part: _alone(part, first, last, text) for part in (first, last)}
     if first in FAMILY_FIRST and alone[first] != alone[last]:
         return max(first, last, key=lambda part: alone[part])
-    if alone[first] > 1 and not alone[last]:
+    if alone[first] > 1 and not alone[last] and not is_word(first):
         return first  # Prabowo, Abiy, Srettha: news calls them by the first name
     return first if family_first else western
 
@@ -217,10 +208,10 @@ def _short_names(cast: Cast) -> None:
     holders: dict[str, list[Person]] = {}
     for person in cast.people:
         for form in _variants(person.short):
-            holders.setdefault(form, []).append(person)
+            holders.setdefault(flat(form), []).append(person)
     singles = {(c.start, c.end): c for c in cast.found if _is_single(c)}
     for form, people in holders.items():
-        for match in regex.finditer(rf"(?<!\w){regex.escape(form)}(?!\w)", cast.text):
+        for match in regex.finditer(rf"(?<!\w){regex.escape(form)}(?!\w)", cast.flat):
             start, end = match.span()
             single = singles.get((start, end))
             if not cast.free(start, end) or _vetoed(cast, start, end, single):
@@ -257,7 +248,7 @@ def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
         r"(?i)\b(?:al|el)-$", text[max(0, start - 4) : start]
     ):
         return True
-    if SITES.match(text, end):
+    if SITES.match(text, end) or (text[start:end] in MONTHS and WHEN.search(text[:start][-12:])):
         return True
     after = NEXT_WORD.match(text, end)
     if after and (is_body(after.group(1)) or after.group(1) in ("Daiichi", "Strait", "Straits")):
