@@ -1,0 +1,101 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from app.config import ROOT, Settings
+from app.db import writing
+from app.index import sync
+from app.web import create_app
+from rows import Row
+
+
+def test_ready_says_what_is_missing(
+    settings: Settings, database: Engine, write_articles: Callable[..., list[str]]
+) -> None:
+    with TestClient(create_app(settings)) as client:
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        checks = answer.json()["checks"]
+        assert checks["database"]["ok"]
+        assert not checks["index"]["ok"]
+        assert "dateline index" in checks["index"]["detail"]
+        sync.rebuild(settings, database)
+        assert client.get("/readyz").status_code == 200
+        write_articles([Row("One text."), Row("Another one.")])
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["index_lag"]) == (200, 2)
+        assert answer.json()["articles"] == 2
+        sync.apply_changes(settings, database)
+        assert client.get("/readyz").json()["index_lag"] == 0
+
+
+def test_a_database_of_another_version_is_not_ready(client: TestClient, database: Engine) -> None:
+    with writing(database) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "older" in answer.json()["checks"]["database"]["detail"]
+    assert "dateline migrate" in answer.json()["checks"]["database"]["detail"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_metrics_count_by_route_and_status(client: TestClient, ids: list[str]) -> None:
+    client.get("/api/v1/articles")
+    client.get("/api/v1/articles?q=x")
+    client.get(f"/api/v1/articles/{ids[0]}")
+    client.get("/api/v1/articles/none")
+    for number in range(3):
+        client.get(f"/scan/{number}")
+    lines = client.get("/metrics").text.splitlines()
+    assert 'dateline_requests_total{route="/api/v1/articles",status="200"} 2.0' in lines
+    assert 'dateline_requests_total{route="/api/v1/articles/{id}",status="200"} 1.0' in lines
+    assert 'dateline_requests_total{route="/api/v1/articles/{id}",status="404"} 1.0' in lines
+    assert 'dateline_requests_total{route="none",status="404"} 3.0' in lines
+    assert "dateline_articles 5.0" in lines
+    assert "dateline_index_lag 0.0" in lines
+    assert any(line.startswith("dateline_request_seconds_bucket") for line in lines)
+
+
+def test_two_apps_of_one_process_share_nothing(settings: Settings, database: Engine) -> None:
+    with TestClient(create_app(settings)) as one, TestClient(create_app(settings)) as other:
+        one.get("/healthz")
+        assert 'route="/healthz"' in one.get("/metrics").text
+        assert 'route="/healthz"' not in other.get("/metrics").text
+
+
+ASK = """
+import json, re, sys, time
+from pathlib import Path
+from starlette.testclient import TestClient
+before = time.process_time()
+from app.config import Settings
+from app.web import create_app
+client = TestClient(create_app(Settings(data_dir=sys.argv[1])))
+answers = [client.get("/search?q=akiba", headers={"accept": "text/html"}).status_code]
+spent = time.process_time() - before
+answers += [client.get(path).status_code for path in sys.argv[2:]]
+print(json.dumps({
+    "answers": answers, "seconds": spent, "modules": list(sys.modules),
+    "megabytes": int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024,
+}))
+"""
+
+
+def test_the_web_process_is_light(settings: Settings, ids: list[str]) -> None:
+    paths = ["/", f"/articles/{ids[0]}", "/people/takeo-akiba", "/map", "/network", "/timeline"]
+    paths += ["/api/v1/articles", "/api/v1/status", "/metrics", "/docs", "/feed.atom", "/readyz"]
+    run = subprocess.run(
+        [sys.executable, "-c", ASK, str(settings.data_dir), *paths],
+        capture_output=True, text=True, check=True, cwd=ROOT, env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    seen = json.loads(run.stdout)
+    assert set(seen["answers"]) == {200}
+    heavy = {"onnxruntime", "tokenizers", "ahocorasick", "trafilatura", "alembic"}
+    assert heavy.isdisjoint(seen["modules"])
+    assert seen["seconds"] < 1.5
+    assert seen["megabytes"] < 130
