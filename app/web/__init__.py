@@ -61,8 +61,3 @@ def create_app(settings: Settings) -> FastAPI:
 def from_environment() -> FastAPI:
     """What a server process calls: the app for the settings of its environment."""
     return create_app(load())
-
-
-def from_environment() -> FastAPI:
-    """The app as the environment sets it: what a server's worker starts with."""
-    return create_app(load())

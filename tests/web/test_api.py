@@ -280,8 +280,9 @@ def test_status(client: TestClient, ids: list[str]) -> None:
 
 
 QUERIES = [
-    "park.", '"x', "AND", "(", ")", "a:b", "U.S.", "can't", "*", "?", "\x00", "a\x00b", 
-    "x" * 10_000, "(" * 2_000, "()" * 500, "😀", "<script>", HOSTILE, "-", "-x", "NOT", "OR OR", "a AND", "[a TO",
+    "park.", '"x', "AND", "(", ")", "a:b", "U.S.", "can't", "*", "?", "\x00", "a\x00b",
+    "x" * 10_000, "(" * 2_000, "()" * 500, "😀", "<script>", HOSTILE, "-", "-x", "NOT", "OR OR",
+    "a AND", "[a TO",
     "person:", "person:nobody", 'person:"', "~", "x~9", "^", "\\", "{", "%", "習", "' OR 1=1 --",
     "\ud7ff\u200f\u202e", "é" * 5_000, "a* b* c* d*",
 ]  # fmt: skip

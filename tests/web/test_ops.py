@@ -79,9 +79,10 @@ client = TestClient(create_app(Settings(data_dir=sys.argv[1])))
 answers = [client.get("/search?q=akiba", headers={"accept": "text/html"}).status_code]
 spent = time.process_time() - before
 answers += [client.get(path).status_code for path in sys.argv[2:]]
+status = Path("/proc/self/status").read_text()
 print(json.dumps({
     "answers": answers, "seconds": spent, "modules": list(sys.modules),
-    "megabytes": int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024,
+    "megabytes": int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024,
 }))
 """
 
