@@ -41,7 +41,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "section",
-            r"skip to .{1,40}|home(?:page)?|menu|(?:open |main |close |toggle )?(?:menu|search|navigation)(?: button| bar| menu| overlay)?|search(?: for)?\W*|log ?in|log ?out|sign ?in|register|my account|account|close|next|previous|prev|back|back to top|top|loading(?: [\w ]{1,30})?|news|world|politics|business|sports?|opinion|entertainment|lifestyle|tech(?:nology)?|videos?|photos?|podcasts?|weather|tags?|topics?|categor(?:y|ies)|sections?|breaking news|(?:open|view) (?:in )?(?:gallery|fullscreen)|enlarge(?: image)?|expand|view gallery.{0,20}|image \d+ of \d+|\d+ ?/ ?\d+|\d+ of \d+|\d+ min(?:ute)?s? read|\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ min.{0,10}|key (?:points|takeaways)|table of contents",
+            r"skip to .{1,40}|home(?:page)?|menu|(?:open |main |close |toggle )?(?:menu|search|navigation)(?: button| bar| menu| overlay)?|search(?: for)?\W*|log ?in|log ?out|sign ?in|register|my account|account|close|next|previous|prev|back|back to top|top|loading(?: [\w ]{1,30})?|news|world|politics|business|sports?|opinion|entertainment|lifestyle|tech(?:nology)?|videos?|photos?|podcasts?|weather|tags?|topics?|categor(?:y|ies)|sections?|breaking news|(?:open|view) (?:in )?(?:gallery|fullscreen)|enlarge(?: image)?|expand|view gallery.{0,20}|image \d+ of \d+|\d+ ?/ ?\d+|\d+ of \d+|\d+ min(?:ute)?s? read|\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ min.{0,10}",
         ),
         (
             "footer",

@@ -19,6 +19,7 @@ BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "by
 # its menus; for a line that reads as a headline and stands alone between paragraphs; for one in a
 # text with other such lines.
 NOISY, BETWEEN, BETWEEN_OTHERS = 0.3, 0.5, 0.95
+FOREIGN = 0.2  # a line with a smaller share of its words elsewhere in the text is of another
 
 _KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
 
@@ -77,6 +78,11 @@ def _lede(blocks: Sequence[Block], found: list[str | None], sure: Floats, least:
     """Where the article's text begins: its first paragraph, in a short text its first sentence."""
     live = [i for i in range(len(blocks)) if found[i] is None]
     prose = [i for i in live if blocks[i].prose]
+    # A title that ends as a sentence does shows itself by being printed again below.
+    twice = {
+        i for i in prose if any(key(b.text) == key(blocks[i].text) for b in blocks[i + 1 : i + 4])
+    }
+    prose = [i for i in prose if i not in twice or len(blocks[i].text) > 250] or prose
     if prose:
         return next((i for i in prose if sure[i] >= least), prose[0])
     if len(live) > 1 and not blocks[live[0]].ended and blocks[live[1]].ended:
@@ -137,8 +143,8 @@ def _titles(
         above = [i for i in long if best is not None and best - 4 <= i < best]
         fits = [i for i in above if _share(blocks[i], about) >= 0.5]
         return fits[0] if fits else best
-    times = Counter(key(blocks[i].text) for i in long)
-    if twice := [i for i in long if times[key(blocks[i].text)] > 1]:
+    times = Counter(key(blocks[i].text) for i in live)
+    if twice := [i for i in live if times[key(blocks[i].text)] > 1 and len(blocks[i].words) > 3]:
         return twice[0]
     if fits := [i for i in long if _share(blocks[i], about) >= 0.4]:
         return fits[0]
@@ -206,22 +212,34 @@ def _unlike(
 def _between(blocks: Sequence[Block], found: list[str | None], sure: Floats) -> None:
     """Headlines of other stories that stand alone between two paragraphs.
 
-    Where some are certain, the others in the text are likelier to be such than cross-heads.
+    A cross-head has words of its text. Where some lines are certain, others like them in the text
+    are likelier to be headlines than cross-heads.
     """
     live = [i for i in range(len(blocks)) if found[i] is None]
+    about = Counter(word for i in live if blocks[i].prose for word in telling(blocks[i]))
     alone = [
         i
         for before, i, after in zip(live, live[1:], live[2:], strict=False)
-        if _news_title(blocks[i])
-        and blocks[before].prose
-        and blocks[before].ended
-        and blocks[after].prose
+        if blocks[before].prose and blocks[before].ended and blocks[after].prose
     ]
-    cut = [i for i in alone if sure[i] < BETWEEN]
+    foreign = [i for i in alone if _title_like(blocks[i]) and _share(blocks[i], about) < FOREIGN]
+    titles = [i for i in alone if _news_title(blocks[i])]
+    cut = foreign + [i for i in titles if sure[i] < BETWEEN]
     if cut or "related" in found:
-        cut += [i for i in alone if sure[i] < BETWEEN_OTHERS]
+        cut += [i for i in titles if sure[i] < BETWEEN_OTHERS]
     for i in cut:
         found[i] = "related"
+
+
+def _title_like(block: Block) -> bool:
+    """A line that may be a headline, cross-heads included."""
+    return (
+        not block.bullet
+        and 25 <= len(block.text) * (2 if block.cjk else 1) <= 160
+        and len(block.words) >= 5
+        and (block.text[0].isupper() or block.text[0] in "‘“'\"" or block.cjk)
+        and not re.search(r"[.…:;,。]$", block.text)
+    )
 
 
 def _news_title(block: Block) -> bool:
@@ -246,29 +264,47 @@ def _tail(blocks: Sequence[Block], found: list[str | None]) -> None:
     live = [i for i in range(len(blocks)) if found[i] is None]
     trail: list[int] = []
     for i in reversed(live):
-        if blocks[i].ended or blocks[i].text.endswith((")", "”", '"')):
+        if (blocks[i].ended and not _title_like(blocks[i])) or blocks[i].text.endswith(
+            (")", "”", '"')
+        ):
             break
         trail.append(i)
-    if len(trail) == len(live):
+    rest = live[: len(live) - len(trail)]
+    if not rest:
         return
-    long = [i for i in trail if len(blocks[i].text) >= 200]
-    rest = [i for i in live if i not in trail]
-    about = {word for i in rest for word in telling(blocks[i])}
-    kickers = [i for i in long if _KICKER.match(blocks[i].text)]
-    for i in long:
-        # One paragraph cut short may be the article's own; a kicker or company shows it is not.
-        if kickers or len(long) > 1 or _share(blocks[i], about) < 0.2:
-            found[i] = "teaser"
-    if any(found[i] == "teaser" for i in long):
-        for i in reversed(rest):
-            if not (_KICKER.match(blocks[i].text) and len(blocks[i].text) >= 200):
-                break
-            found[i] = "teaser"
-    titles = [i for i in trail if found[i] is None and _news_title(blocks[i])]
+    about = Counter(word for i in rest for word in telling(blocks[i]))
+    _teasers(blocks, found, rest, trail, about)
+    titles = [i for i in trail if found[i] is None and _title_like(blocks[i])]
+    # One title may be the article's last words; several, or one beside other furniture, are not.
     marked = any(
         found[i] in ("related", "promo", "teaser") for i in range(rest[-1] + 1, len(blocks))
     )
-    if len(titles) >= 2 or (titles and marked):
-        for i in trail:
-            if found[i] is None and i >= titles[-1]:
-                found[i] = "related"
+    sure = [i for i in titles if marked or _share(blocks[i], about) < FOREIGN]
+    if len([i for i in titles if _news_title(blocks[i])]) >= 2:
+        sure = titles
+    if len(titles) < 0.6 * sum(found[i] is None for i in trail):
+        return  # a list: of prices, winners, ingredients
+    for i in trail:
+        if found[i] is None and sure and i >= min(sure):
+            found[i] = "related"
+
+
+def _teasers(
+    blocks: Sequence[Block],
+    found: list[str | None],
+    rest: list[int],
+    trail: list[int],
+    about: Counter[str],
+) -> None:
+    """Long lines at the end that break off: beginnings of other stories."""
+    long = [i for i in trail if len(blocks[i].text) >= 200]
+    kickers = [i for i in long if _KICKER.match(blocks[i].text)]
+    for i in long:
+        # One paragraph cut short may be the article's own; a kicker or company shows it is not.
+        if kickers or len(long) > 1 or _share(blocks[i], about) < FOREIGN:
+            found[i] = "teaser"
+    if any(found[i] == "teaser" for i in long):
+        for i in reversed(rest[1:]):
+            if not (_KICKER.match(blocks[i].text) and len(blocks[i].text) >= 200):
+                break
+            found[i] = "teaser"
