@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus import PEOPLE, articles, holds, trees
+from corpus import PEOPLE, articles, holds, leaf, trees
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,8 @@ from app.errors import BadRequest
 from app.index.base import IndexedArticle
 from app.index.whoosh import WhooshEngine, build
 from app.query import FACETS, NARROWING, SORTS, SearchQuery
-from app.tree import Node, Term
+from app.snippets import matches
+from app.tree import Name, Node, Not, Prefix, Term
 
 quick = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
@@ -50,6 +51,16 @@ def test_a_tree_finds_what_brute_force_finds(
         for node in nodes:
             want = sorted(a.number for a in corpus if holds(a, node))
             assert sorted(found(engine, node)) == want
+
+
+@quick
+@given(articles(size=2), leaf)
+def test_what_finds_an_article_is_marked_in_it(corpus: list[IndexedArticle], node: Node) -> None:
+    for one in corpus:
+        texts = {"headline": one.headline, "standfirst": one.standfirst, "body": one.body}
+        marked = any(matches(text, node, field) for field, text in texts.items())
+        assert marked == (holds(one, node) and not isinstance(node, Name))
+        assert not any(matches(text, Not(node), field) for field, text in texts.items())
 
 
 @quick
@@ -171,8 +182,6 @@ def test_a_walk_survives_what_comes_and_goes() -> None:
 
 
 def test_a_wide_prefix_is_capped_and_says_so() -> None:
-    from app.tree import Prefix
-
     words = [f"in{n:04}" for n in range(1005)]
     random.Random(1).shuffle(words)
     with indexed([article(1, " ".join(words)), article(2, "in2000")]) as engine:
