@@ -122,7 +122,8 @@ def path(ring: list[Point]) -> str:
         elif here != last:
             steps.append(f"{number(here[0] - last[0])} {number(here[1] - last[1])} ")
         last = here
-    return "".join(steps).rstrip() + "z"
+    # An islet smaller than a tenth of a unit leaves nothing to draw.
+    return "".join(steps).rstrip() + "z" if len(steps) > 2 else ""
 
 
 def centre(ring: list[Point]) -> list[float]:

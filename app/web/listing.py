@@ -113,7 +113,7 @@ def _item(query: SearchQuery, result: search.Result, tail: str) -> Item:
         position=result.position,
         url=links.article_url(result.id) + tail,
         headline=highlighted(result.headline, result.headline_ranges),
-        snippets=tuple(highlighted(s.text, s.ranges) for s in result.snippets),
+        snippets=_passages(result.snippets),
         matches=result.matches if query.q else 0,
         strip=figures.strip(result.ticks),
         tags=_tags(query, result.people, result.countries),
@@ -128,6 +128,16 @@ def _item(query: SearchQuery, result: search.Result, tail: str) -> Item:
         ),
         **_common(result),
     )
+
+
+def _passages(snippets: Sequence[search.Snippet]) -> tuple[Markup, ...]:
+    """With signs that they are cut, at the beginning and the end; those between stand between."""
+    shown = [highlighted(snippet.text, snippet.ranges) for snippet in snippets]
+    if snippets and snippets[0].field == "body" and snippets[0].start:
+        shown[0] = Markup("… ") + shown[0]
+    if snippets and not snippets[-1].text.rstrip("”’\"')").endswith((".", "!", "?", "。")):
+        shown[-1] += Markup(" …")
+    return tuple(shown)
 
 
 def cards(found: Sequence[browse.Card]) -> list[Item]:

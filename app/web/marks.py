@@ -84,7 +84,7 @@ def annotate(
             next_hit += 1
         piece = escape(text[left:right])
         if next_hit < len(hits) and hits[next_hit].start <= left:
-            piece = _piece(piece, hits[next_hit], left, right, max(hits[next_hit].start, start))
+            piece = _piece(piece, hits[next_hit], left, right)
         out.append(piece)
     if open_mark:
         out.append(Markup("</a></mark>"))
@@ -99,9 +99,9 @@ def _opening(mark: Mark) -> Markup:
     ).format(mark.id, mark.kind, mark.slug, mark.url, mark.title)
 
 
-def _piece(text: Markup, hit: Hit, left: int, right: int, first: int) -> Markup:
+def _piece(text: Markup, hit: Hit, left: int, right: int) -> Markup:
     joins = (" cut-left" if left > hit.start else "") + (" cut-right" if right < hit.end else "")
-    name = Markup(' id="h{}"').format(hit.number) if left == first else ""
+    name = Markup(' id="h{}"').format(hit.number) if left == hit.start else ""
     return Markup('<mark class="hit{}"{} data-hit="{}">{}</mark>').format(
         joins, name, hit.number, text
     )

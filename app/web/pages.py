@@ -12,6 +12,7 @@ from app import browse, search
 from app.diff import differences
 from app.errors import IndexUnavailable, NotFound
 from app.index.base import Engine
+from app.meaning import interpret
 from app.query import SearchQuery, parse
 from app.web import directories, figures, links, listing, pictures, reading, words, worldmap
 from app.web.deps import THEME_COOKIE, THEMES, Library, LibraryDep, base_url, render
@@ -97,8 +98,14 @@ def article_page(request: Request, library: LibraryDep, id: str) -> Response:
         alike = browse.similar(session, article.number)
         neighbours, found = reading.Neighbours(), reading.Found()
         if links.params(query):
-            found = reading.find(article, parse(query.q).node)
-            neighbours = _neighbours(session, library, query, article.id)
+            try:
+                engine = library.index()
+            except IndexUnavailable:
+                found = reading.find(article, parse(query.q).node)
+                neighbours = reading.Neighbours(links.url(query, page=query.page))
+            else:
+                found = reading.find(article, interpret(query.q, session, engine).node)
+                neighbours = _neighbours(session, engine, query, article.id)
     canonical = base_url(request) + links.article_url(article.id)
     page = reading.view(article, query, found, neighbours, alike, canonical, furniture=furniture)
     return render(request, "article.html", article=article, page=page, q=query.q)
@@ -243,14 +250,10 @@ def _ways_out(
 
 
 def _neighbours(
-    session: Session, library: Library, query: SearchQuery, id: str
+    session: Session, engine: Engine, query: SearchQuery, id: str
 ) -> reading.Neighbours:
     """The articles before and after this one in the list that the reader comes from."""
     back = links.url(query, page=query.page)
-    try:
-        engine = library.index()
-    except IndexUnavailable:
-        return reading.Neighbours(back)
 
     def on(page: int) -> search.SearchResults:
         asked = replace(query, page=page)

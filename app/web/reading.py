@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app import browse
 from app.query import SearchQuery
-from app.snippets import matches
+from app.search import found_in
 from app.tree import Node
 from app.web import figures, links, words
 from app.web.marks import Block, Hit, Mark, Range, annotate, blocks, joined
@@ -144,7 +144,7 @@ def view(
         publisher_url=links.url(SearchQuery(filters=(("publisher", article.publisher or ""),))),
         json_ld=_json_ld(article, canonical),
         citation=_citation(article, date, canonical),
-        left_out=words.count(len(pieces), "piece") + " of the page",
+        left_out=words.count(len(pieces), "piece"),
         furniture=pieces,
         furniture_shown=furniture,
         furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
@@ -162,11 +162,17 @@ def view(
 
 def find(article: browse.ArticlePage, node: Node | None) -> Found:
     """Where the article matches what is looked for."""
-    return Found(
-        tuple(matches(article.headline, node, "headline")),
-        tuple(matches(article.standfirst or "", node, "standfirst")),
-        tuple(matches(article.body, node, "body")),
-    )
+    texts = {
+        "headline": article.headline,
+        "standfirst": article.standfirst or "",
+        "body": article.body,
+    }
+    fields = (("headline", article.headline_mentions), ("body", article.mentions))
+    mentions = [
+        (field, m.kind, m.entity, m.start, m.end) for field, marked in fields for m in marked
+    ]
+    found = found_in(texts, node, mentions)
+    return Found(*(tuple(found[field]) for field in texts))
 
 
 def _numbered(found: Found) -> tuple[list[Hit], list[Hit], list[Hit]]:
@@ -276,8 +282,8 @@ def _lede(text: str) -> str:
 
 def _citation(article: browse.ArticlePage, date: str, url: str) -> str:
     """Only what the source gives is cited."""
-    parts = [article.byline, f"“{article.headline}”", article.publisher, date or "undated", url]
-    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+    parts = [article.byline, f"“{article.headline}”", article.publisher, date or "undated"]
+    return ". ".join(part.rstrip(".") for part in parts if part) + f". {url}"
 
 
 def _json_ld(article: browse.ArticlePage, url: str) -> Markup:

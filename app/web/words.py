@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.countries import name_of
 from app.query import UNKNOWN
 from app.web.figures import date_words
 
@@ -109,6 +110,8 @@ def value_label(facet: str, value: str, label: str = "") -> str:
     """A facet's value for people; `label` is what the results call it."""
     if value == UNKNOWN:
         return {"publisher": "Not given", "year": "Undated"}.get(facet, "Not known")
+    if facet == COUNTRIES and label in ("", value):
+        return name_of(value)  # one that no article names
     return label or value
 
 

@@ -1,0 +1,153 @@
+"""A real server over a library of its own, and a real browser that may ask nobody else."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from sqlmodel import SQLModel
+
+from app.config import ROOT, Settings
+from app.db import make_engine
+from app.index import sync
+from app.models import SCHEMA_VERSION
+from rows import write_rows
+from shelves import ARTICLES
+
+DEBIAN = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS += ["--disable-dev-shm-usage", "--font-render-hinting=none"]
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    ids: list[str]
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{url}/healthz")
+            return
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, "the server ended"
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")
+
+
+def _start(data: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    given = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=given | {"DATELINE_DATA_DIR": str(data), "DATELINE_LOG_LEVEL": "warning"},
+    )
+    url = f"http://127.0.0.1:{port}"
+    _wait(url, server)
+    return url, server
+
+
+def _library(data: Path, articles: bool) -> list[str]:
+    settings = Settings(_env_file=None, data_dir=data)
+    database = make_engine(settings)
+    SQLModel.metadata.create_all(database)
+    with database.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_VERSION,))
+    ids = write_rows(database, ARTICLES) if articles else []
+    sync.rebuild(settings, database)
+    database.dispose()
+    return ids
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("library")
+    ids = _library(data, articles=True)
+    url, server = _start(data)
+    yield Site(url, ids)
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def bare_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A library without articles."""
+    _library(tmp_path, articles=False)
+    url, server = _start(tmp_path)
+    yield Site(url, [])
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's browser, else Playwright's own; without either the tests are skipped."""
+    with sync_playwright() as playwright:
+        path = str(DEBIAN) if DEBIAN.exists() else None
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error as error:
+            pytest.skip(f"no browser: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """Contexts whose pages may not ask other hosts, nor say errors on the console."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def page(self, width: int = 1280, **options: object) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, locale="en-GB", **options
+        )
+        self.contexts.append(context)
+        context.route("**/*", self._route)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
+        page.on("console", self._console)
+        return page
+
+    def _route(self, route: object) -> None:
+        if route.request.url.startswith("http://127.0.0.1:"):  # type: ignore[attr-defined]
+            route.continue_()  # type: ignore[attr-defined]
+        else:
+            self.problems.append(f"asked {route.request.url}")  # type: ignore[attr-defined]
+            route.abort()  # type: ignore[attr-defined]
+
+    def _console(self, message: object) -> None:
+        # A page of an error says its status on the console by itself.
+        text = message.text  # type: ignore[attr-defined]
+        if message.type in ("error", "warning") and "status of 404" not in text:  # type: ignore[attr-defined]
+            self.problems.append(f"console: {text}")
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    watched = Watched(browser)
+    yield watched
+    for context in watched.contexts:
+        context.close()
+    assert not watched.problems
+
+
+@pytest.fixture
+def page(watched: Watched) -> Page:
+    return watched.page()

@@ -1,0 +1,197 @@
+"""What a reader does: with keys, with scripts off, and back again."""
+
+import re
+
+from conftest import Site, Watched
+from playwright.sync_api import Page, expect
+
+
+def ready(page: Page) -> None:
+    """Wait for the script: a key pressed before it is a key lost."""
+    expect(page.locator("html")).to_have_class("js")
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def test_search_by_keys_alone(site: Site, page: Page) -> None:
+    page.goto(site.url + "/")
+    ready(page)
+    page.keyboard.press("/")
+    box = page.locator("#q")
+    expect(box).to_be_focused()
+    page.keyboard.type("port")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=port$"))
+    expect(page.locator("#count")).to_contain_text("articles for port")
+    ready(page)
+    page.keyboard.press("j")
+    first = page.locator(".result-title a").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/articles/\w+\?q=port"))
+    ready(page)
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile(r"#h1$"))
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile(r"#h2$"))
+    page.get_by_role("link", name="Back to results").click()
+    expect(page).to_have_url(re.compile(r"/search\?q=port$"))
+
+
+def test_results_follow_the_typing_and_back_goes_back(site: Site, page: Page) -> None:
+    page.goto(site.url + "/search?q=port")
+    steps = page.evaluate("history.length")
+    box = page.locator("#q")
+    box.fill("")
+    for letter in "harbour":
+        box.press(letter)
+        page.wait_for_timeout(200)
+    expect(page.locator("#count")).to_contain_text("for harbour")
+    expect(page).to_have_url(re.compile("q=harbour"))
+    expect(box).to_be_focused()
+    assert page.evaluate("history.length") == steps + 1
+    expect(page.get_by_role("status")).to_contain_text("for harbour")
+    page.go_back()
+    expect(page.locator("#count")).to_contain_text("for port")
+    expect(box).to_have_value("port")
+
+
+def test_a_filter_keeps_the_focus_and_the_address(site: Site, page: Page) -> None:
+    page.goto(site.url + "/search?q=harbour")
+    box = page.locator("#facets").get_by_role("checkbox", name=re.compile("^Samuel Okoro"))
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("person=samuel-okoro"))
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    expect(page.locator("#count")).to_contain_text("2 articles")
+    page.get_by_role("link", name="Remove filter").click()
+    expect(page).to_have_url(re.compile(r"q=harbour$"))
+
+
+def test_a_page_of_results_without_scripts(site: Site, watched: Watched) -> None:
+    page = watched.page(java_script_enabled=False)
+    page.goto(site.url + "/")
+    page.locator("#q").fill("harbour")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.locator("#count")).to_contain_text("68 articles")
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("page=2"))
+    page.locator("#facets").get_by_role("checkbox", name=re.compile("^Ghana")).check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.locator("#count")).to_contain_text("2 articles")
+    page.get_by_label("Sort").select_option("oldest")
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page).to_have_url(re.compile("sort=oldest"))
+    expect(page).to_have_url(re.compile("country=gh"))
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.locator("#count")).to_contain_text("68 articles")
+    page.get_by_role("link", name=re.compile("^Ada Brandt")).first.click()
+    expect(page).to_have_url(re.compile("person=ada-brandt"))
+
+
+def test_an_article_without_scripts(site: Site, watched: Watched) -> None:
+    page = watched.page(java_script_enabled=False)
+    page.goto(f"{site.url}/articles/{site.ids[0]}?q=port")
+    mark = page.locator(".prose .ent[data-kind=person]").first
+
+    def colour() -> str:
+        return str(mark.evaluate("mark => getComputedStyle(mark).backgroundColor"))
+
+    assert colour() != "rgba(0, 0, 0, 0)"
+    page.get_by_role("checkbox", name="People").uncheck()
+    assert colour() == "rgba(0, 0, 0, 0)"
+    page.locator("summary", has_text="left out").click()
+    page.get_by_role("link", name="Show in place").click()
+    expect(page.locator(".left-out").first).to_contain_text("Advertisement")
+    page.get_by_role("link", name="Hide").click()
+    expect(page.locator(".left-out")).to_have_count(0)
+    page.get_by_role("link", name="Compare the copies").click()
+    expect(page.locator(".diff").locator("ins, del")).to_contain_text("late")
+    page.goto(f"{site.url}/articles/{site.ids[0]}")
+    mark.get_by_role("link").click()
+    assert heading(page) == "Ada Brandt"
+
+
+def test_the_theme_without_scripts(site: Site, watched: Watched) -> None:
+    page = watched.page(java_script_enabled=False)
+    page.goto(site.url + "/search?q=port")
+    for theme in ("light", "dark"):
+        page.get_by_role("button", name="Colour theme").click()
+        expect(page).to_have_url(site.url + "/search?q=port")
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    page.get_by_role("button", name="Colour theme").click()
+    assert page.locator("html").get_attribute("data-theme") is None
+
+
+def test_the_theme_chosen_by_a_script_comes_with_the_next_page(site: Site, page: Page) -> None:
+    page.goto(site.url + "/about")
+    page.keyboard.press("t")
+    page.keyboard.press("t")
+    page.goto(site.url + "/search")
+    assert '<html lang="en" data-theme="dark">' in page.content().replace(' class="js"', "")
+
+
+def test_pictures_are_links_without_scripts(site: Site, watched: Watched) -> None:
+    page = watched.page(java_script_enabled=False)
+    page.goto(site.url + "/map")
+    page.locator("svg a", has_text="Ghana").locator("path").click()
+    assert heading(page) == "Ghana"
+    page.goto(site.url + "/network")
+    page.locator("svg a", has_text="Samuel Okoro").first.locator("circle").click()
+    assert heading(page) == "Samuel Okoro"
+    page.goto(site.url + "/timeline")
+    page.locator("table a", has_text=re.compile("2025")).first.click()
+    expect(page.locator("#count")).to_contain_text("1 article")
+
+
+def test_marks_do_not_move_the_text(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}/articles/{site.ids[0]}?q=port")
+    page.evaluate("document.fonts.ready")
+
+    def places() -> object:
+        return page.evaluate(
+            "[...document.querySelectorAll('.prose p')].map(p => JSON.stringify("
+            "p.getBoundingClientRect()))"
+        )
+
+    before = places()
+    page.keyboard.press("e")
+    expect(page.get_by_role("checkbox", name="People")).not_to_be_checked()
+    assert places() == before
+    page.evaluate("""document.querySelectorAll('.prose mark').forEach(mark => {
+        mark.replaceWith(...mark.childNodes) })""")
+    assert places() == before
+
+
+def test_shortcuts_can_be_switched_off(site: Site, page: Page) -> None:
+    page.goto(site.url + "/search")
+    page.keyboard.press("?")
+    page.get_by_label("Single-key shortcuts are on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_the_next_result_is_at_hand(site: Site, page: Page) -> None:
+    page.goto(site.url + "/search?q=harbour&page=2")
+    page.locator(".result-title a").first.click()
+    expect(page.locator(".crumbs")).to_contain_text("Result 21 of 68")
+    page.get_by_role("link", name="Previous").click()
+    expect(page.locator(".crumbs")).to_contain_text("Result 20 of 68")
+    page.get_by_role("link", name="Back to results").click()
+    expect(page).to_have_url(re.compile(r"q=harbour$"))
+
+
+def test_ids_are_unique_and_fragments_lead_somewhere(site: Site, page: Page) -> None:
+    for address in (f"/articles/{site.ids[0]}?q=port", "/search?q=port", "/network", "/map"):
+        page.goto(site.url + address)
+        twice = page.evaluate("""(() => {
+            const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+            return ids.filter((id, at) => ids.indexOf(id) !== at) })()""")
+        assert twice == [], address
+        lost = page.evaluate("""[...document.querySelectorAll('a[href^="#"]')]
+            .filter(a => !document.getElementById(a.hash.slice(1))).map(a => a.hash)""")
+        assert lost == [], address
