@@ -162,8 +162,9 @@ _COMPANY = regex.compile(
     r"Bancorp|Cooperative|Brands|Products|Stores|Pharmaceuticals?|Chemicals?|Life|Re|Today|Exchange)"
     r"(?:\s|$)"
 )
+_PLACE = r"\p{Lu}[\p{L}'’.\-]+(?: (?:(?:and|of|de|la|es|do) )?\p{Lu}[\p{L}'’.\-]+){0,4}"
 _DATELINE = regex.compile(
-    r"\A\s*(\p{Lu}[\p{L}'’.\- ]{2,30}?(?:, \p{Lu}[\p{L}'’.\- ]+?)?)"
+    rf"\A\s*({_PLACE}(?:, {_PLACE})?)"
     r"(?:(?:, | )?(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{L}*\.?"
     r"(?: \d{1,2})?(?:,? \d{4})?)?(?:,? ?[(（][\p{L} .,/]{2,40}[)）])?"
     r"\s*(?:[-–—]{1,2}\s|:\s|\.\s?[—–]\s)"

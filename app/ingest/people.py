@@ -79,15 +79,22 @@ class Cast:
         self.found = candidates(text, spans)
         self.people = list(known)
         self.mentions: list[PersonMention] = []
+        self._taken = bytearray(len(text))  # 1 where a mention stands
 
     def free(self, start: int, end: int) -> bool:
-        return all(end <= m.start or m.end <= start for m in self.mentions)
+        return self._taken.find(1, start, end) < 0
 
     def add(self, start: int, end: int, person: Person, how: str, confidence: float) -> None:
         self.mentions.append(PersonMention(start, end, person, how, confidence))
+        self._taken[start:end] = b"\1" * (end - start)
         name = " ".join(self.text[start:end].split())
         full = how == "full name" or (how == "alias" and not name.isascii())
         (person.full_names if full else person.other_names)[name] = None
+
+    def drop(self, mentions: Sequence[PersonMention]) -> None:
+        self.mentions = [m for m in self.mentions if m not in mentions]
+        for m in mentions:
+            self._taken[m.start : m.end] = bytes(m.end - m.start)
 
     def claimed(self, start: int, end: int) -> str:
         """The label of a longer span of another kind around this stretch, or ''."""
@@ -103,6 +110,7 @@ def resolve(
     """The people of a text and where it names them; `known` are those of its article's body."""
     cast = Cast(text, spans, known)
     _full_names(cast)
+    _full_names_again(cast)
     _choose_short(cast)
     _short_names(cast)
     _parts(cast)
@@ -125,6 +133,21 @@ def _full_names(cast: Cast) -> None:
         elif _better(candidate.name, person.name):
             person.name = candidate.name
         cast.add(candidate.start, candidate.end, person, "full name", candidate.score)
+
+
+def _full_names_again(cast: Cast) -> None:
+    """Where a full name found once stands again, and the tagger did not see it."""
+    for person in cast.people:
+        for name in dict.fromkeys((person.name, *person.full_names)):
+            if " " not in name or is_place(name):
+                continue
+            for match in regex.finditer(
+                rf"(?<![\w\-]){regex.escape(flat(name))}(?![\w\-])", cast.flat
+            ):
+                start, end = match.span()
+                if cast.free(start, end) and not cast.claimed(start, end):
+                    cast.add(start, end, person, "full name", 0.95)
+                    person.first = min(person.first, start)
 
 
 def _is_single(candidate: Candidate) -> bool:
@@ -248,7 +271,7 @@ def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
         r"(?i)\b(?:al|el)-$", text[max(0, start - 4) : start]
     ):
         return True
-    if SITES.match(text, end) or (text[start:end] in MONTHS and WHEN.search(text[:start][-12:])):
+    if SITES.match(text, end) or _dated(text, start, end):
         return True
     after = NEXT_WORD.match(text, end)
     if after and (is_body(after.group(1)) or after.group(1) in ("Daiichi", "Strait", "Straits")):
@@ -268,6 +291,11 @@ def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
     return bool(is_word(word) and opening and not SPEAKS.match(text, end))
 
 
+def _dated(text: str, start: int, end: int) -> bool:
+    """in May, 3 May"""
+    return text[start:end] in MONTHS and bool(WHEN.search(text[max(0, start - 12) : start]))
+
+
 def _names_somebody(word: str) -> bool:
     if is_stop(word) or is_title(word) or is_place(word):
         return False
@@ -277,14 +305,15 @@ def _names_somebody(word: str) -> bool:
 def _parts(cast: Cast) -> None:
     """Tagged stretches that are part of a known full name: given names, double surnames."""
     for candidate in cast.found:
-        if not cast.free(candidate.start, candidate.end):
+        start, end = candidate.start, candidate.end
+        if not cast.free(start, end) or _dated(cast.text, start, end):
             continue
         mine = set(_plain(candidate.name))
         people = [p for p in cast.people if mine < set(_plain(p.name))]
         before = [p for p in people if p.first <= candidate.start]
         if people and not is_place(candidate.name):
-            person = _nearest(cast, before or people, candidate.start)
-            cast.add(candidate.start, candidate.end, person, "surname", 0.85)
+            person = _nearest(cast, before or people, start)
+            cast.add(start, end, person, "surname", 0.85)
 
 
 def _pairs(cast: Cast) -> None:
@@ -297,7 +326,7 @@ def _pairs(cast: Cast) -> None:
         whole = [m for m in cast.mentions if m.start < match.end() and match.start() < m.end]
         if any(m.how == "full name" for m in whole):
             continue
-        cast.mentions = [m for m in cast.mentions if m not in whole]
+        cast.drop(whole)
         for start, end in sides:
             word = cast.text[start:end]
             if word in short:
@@ -390,7 +419,10 @@ def _evident(cast: Cast, name: str, places: list[Candidate]) -> bool:
         return False
     if any(c.titled for c in places):
         return True
-    speaks = any(SPEAKS.match(text, c.end) or SPOKEN.search(text[: c.start][-16:]) for c in places)
+    speaks = any(
+        SPEAKS.match(text, c.end) or SPOKEN.search(text[max(0, c.start - 16) : c.start])
+        for c in places
+    )
     sure = max(c.score for c in places)
     known = is_name(name) and not is_word(name)
     return (speaks and sure > 0.5 and known) or (known and sure > 0.9)
