@@ -66,7 +66,8 @@ def wants_page(request: Request) -> bool:
     """Does a person read the answer?"""
     if request.url.path.startswith(MACHINE_PATHS):
         return False
-    return "text/html" in request.headers.get("accept", "")
+    accept = request.headers.get("accept", "*/*")
+    return "json" not in accept or "text/html" in accept
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
