@@ -244,7 +244,7 @@ def _grouped(results: tuple[Result, ...]) -> tuple[Result, ...]:
 
 def _facet(session: Session, query: SearchQuery, name: str, counts: dict[str, int]) -> Facet:
     folded = {value.casefold(): value for value in counts}
-    chosen = {folded.get(value.casefold(), value) for value in query.chosen(name)}
+    chosen = {v if v in counts else folded.get(v.casefold(), v) for v in query.chosen(name)}
     by_count = sorted(counts, key=lambda value: (-counts[value], value))
     listed = [
         *chosen,
@@ -261,7 +261,8 @@ def _facet(session: Session, query: SearchQuery, name: str, counts: dict[str, in
 def _mended(query: SearchQuery, session: Session, engine: Engine) -> str | None:
     """The query with words that no article has replaced by near ones, if that finds something."""
     mended = query.q
-    words = [t for t in tokens(query.q[:MAX_LENGTH]) if not is_single(t.folded)][:MAX_MENDED]
+    said = tokens(query.q[:MAX_LENGTH])
+    words = [t for t in said if len(t.folded) > 3 and not is_single(t.folded)][:MAX_MENDED]
     for token in reversed(words):
         typed = query.q[token.start : token.end]
         if typed in ("AND", "OR", "NOT") or query.q[token.end : token.end + 1] == ":":

@@ -37,13 +37,17 @@ class _Facet:
     def __init__(self, pairs: dict[str, list[int]]) -> None:
         self.names = tuple(sorted(pairs))
         self.sets = {name: BitMap(pairs[name]) for name in self.names}
-        self.folded: dict[str, BitMap] = {}
+        self._folded: dict[str, BitMap] = {}
         for name in self.names:
-            self.folded[name.casefold()] = (
-                self.folded.get(name.casefold(), BitMap()) | self.sets[name]
+            self._folded[name.casefold()] = (
+                self._folded.get(name.casefold(), BitMap()) | self.sets[name]
             )
         self.codes = np.repeat(np.arange(len(self.names)), [len(pairs[n]) for n in self.names])
         self.places = np.array([at for name in self.names for at in pairs[name]], dtype=np.int64)
+
+    def having(self, value: str) -> BitMap:
+        """The articles with this value; when there is none as written, in any case."""
+        return self.sets.get(value) or self._folded.get(value.casefold()) or BitMap()
 
 
 class Columns:
@@ -72,9 +76,8 @@ class Columns:
         self._facets = {name: _Facet(values) for name, values in pairs.items()}
 
     def named(self, facet: str, values: Iterable[str]) -> BitMap:
-        """The articles with at least one of these values, whatever their case."""
-        folded = self._facets[facet].folded
-        return BitMap().union(*(folded.get(value.casefold(), BitMap()) for value in values))
+        """The articles with at least one of these values."""
+        return BitMap().union(*(self._facets[facet].having(value) for value in values))
 
     def values(self, facet: str) -> tuple[str, ...]:
         return self._facets[facet].names

@@ -50,7 +50,7 @@ def _schema() -> Any:
 def build(link: Path, articles: Iterable[IndexedArticle]) -> None:
     """A new index of these articles alone, put in the place of the old one."""
     with aside(link) as directory:
-        _write(DurableStorage(directory).create_index(_schema()), articles, ())
+        _write(DurableStorage(directory).create_index(_schema()), articles, (), fresh=True)
 
 
 class WhooshEngine:
@@ -180,14 +180,18 @@ def _find(reading: Reading, node: Node | None, warnings: list[str]) -> BitMap:
             return leaf.found
 
 
-def _write(index: Any, articles: Iterable[IndexedArticle], removed: Iterable[int]) -> None:
+def _write(
+    index: Any, articles: Iterable[IndexedArticle], removed: Iterable[int], fresh: bool = False
+) -> None:
     # Compound segments are copied into memory at each opening: 260 MB at 100,000 articles.
     writer = index.writer(compound=False, limitmb=128)
     try:
         for number in removed:
             writer.delete_by_term("id", str(number))
         for article in articles:
-            writer.update_document(**_document(article))
+            if not fresh:
+                writer.delete_by_term("id", str(article.number))
+            writer.add_document(**_document(article))
     except BaseException:
         writer.cancel()
         raise

@@ -41,7 +41,7 @@ def articles(draw: st.DrawFn, size: int = 6) -> list[IndexedArticle]:
             body=draw(texts),
             filters=(
                 *(("person", name) for name in PEOPLE if draw(st.booleans())),
-                ("publisher", draw(st.sampled_from(["Post", "Times", "unknown"]))),
+                ("publisher", draw(st.sampled_from(["Post", "POST", "Times", "unknown"]))),
                 ("language", draw(st.sampled_from(["en", "zh"]))),
                 ("year", draw(st.sampled_from(["2023", "2024", "unknown"]))),
             ),
