@@ -74,6 +74,11 @@ _BODIES = frozenset(
     doctrine theory prize virus syndrome disease law laws effect variant hurricane storm typhoon
     cyclone report bill deal plan poll""".split()
 )
+# Those that a person has or makes: the Biden Administration, a Kim Summit.
+_OWNED = frozenset(
+    """administration cabinet government summit forum plan deal bill report poll day week
+    party office team trust coalition movement award prize doctrine law laws effect agreement treaty""".split()
+)
 _STOP = frozenset(
     """the a an and but in on at by for to of he she it they we i its his her their this that these
     those as is was has had will said says monday tuesday wednesday thursday friday saturday sunday
@@ -187,6 +192,11 @@ def is_stop(word: str) -> bool:
 def is_body(word: str) -> bool:
     """Does a word after a name make it something else (Press, Prefecture, Inc)?"""
     return word.lower().strip(",;:") in _BODIES
+
+
+def is_site(word: str) -> bool:
+    """Does a word after a surname make it a firm's or a place's name (Corp, Prefecture)?"""
+    return is_body(word) and word.lower().strip(",;:") not in _OWNED
 
 
 def is_agency(word: str) -> bool:

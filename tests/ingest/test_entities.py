@@ -145,8 +145,8 @@ def test_slugs_are_never_empty(name: str) -> None:
 
 WORDS = st.sampled_from(
     """Xi Jinping (習近平) Kishida Xi-Kishida US U.S. the of al-Sisi Mr. Dr. President Japan
-    Japanese Tokyo-Beijing Bank Georgia Jordan said , . “ ’s 's - — \n 😀 Sino-Japanese CHINA Paris Yoon
-    Suk-yeol -led De Vries Jr. (TSMC) ( ) Korea 12 May é""".split()
+    Japanese Tokyo-Beijing Bank Georgia Jordan said , . “ ’s 's - — \n 😀 Sino-Japanese CHINA Paris
+    Yoon Suk-yeol -led De Vries Jr. (TSMC) ( ) Korea 12 May é""".split()
 )
 
 
