@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 
 WIDTH = 960
+SKETCH = 0.375  # of the large map: 360 units wide
 NORTH, SOUTH = 84.0, -57.0  # Antarctica is left out, and what lies beyond the land
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 KOSOVO = "XK"  # has no ISO number; the code in common use
@@ -111,18 +112,18 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def path(ring: list[Point]) -> str:
-    """An SVG path in tenths of a unit, each step relative to the rounded last one."""
+def path(ring: list[Point], digits: int = 1, scale: float = 1) -> str:
+    """An SVG path, by default in tenths of a unit, each step relative to the rounded last one."""
     steps: list[str] = []
     last: Point | None = None
     for x, y in ring:
-        here = (round(x, 1), round(y, 1))
+        here = (round(x * scale, digits), round(y * scale, digits))
         if last is None:
             steps.append(f"M{number(here[0])} {number(here[1])}l")
         elif here != last:
             steps.append(f"{number(here[0] - last[0])} {number(here[1] - last[1])} ")
         last = here
-    # An islet smaller than a tenth of a unit leaves nothing to draw.
+    # An islet smaller than the rounding leaves nothing to draw.
     return "".join(steps).rstrip() + "z" if len(steps) > 2 else ""
 
 
@@ -144,6 +145,11 @@ def countries(topology: dict, letters: dict[str, str]) -> Iterator[tuple[str, li
         yield code, sorted(drawn, key=area, reverse=True)
 
 
+def sketch(rings: list[list[Point]]) -> str:
+    """The shape for a map of the width of a column, in whole units."""
+    return "".join(path(ring, 0, SKETCH) for ring in rings)
+
+
 def main(shapes: str, points: str, codes: str) -> None:
     with open(codes, encoding="utf-8") as file:
         letters = {row[2]: row[0] for row in json.load(file)}
@@ -155,19 +161,21 @@ def main(shapes: str, points: str, codes: str) -> None:
             if code:
                 world[code] = {
                     "path": line,
+                    "sketch": sketch(drawn),
                     "at": centre(drawn[0]),
                     "area": round(sum(map(area, drawn)), 1),
                 }
             else:
-                unclaimed.append(line)
+                unclaimed.append([line, sketch(drawn)])
     with open(points, encoding="utf-8") as file:
         for code, drawn in countries(json.load(file), letters):
             if code and code not in world and drawn:
-                world[code] = {"path": "", "at": centre(drawn[0]), "area": 0}
+                world[code] = {"path": "", "sketch": "", "at": centre(drawn[0]), "area": 0}
     json.dump(
         {
             "width": WIDTH,
             "height": HEIGHT,
+            "sketch": SKETCH,
             "countries": dict(sorted(world.items())),
             "unclaimed": unclaimed,
         },

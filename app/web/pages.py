@@ -42,7 +42,9 @@ def front(request: Request, library: LibraryDep) -> Response:
             for kind, rows in (("person", shown.people), ("country", shown.countries))
         ],
         timeline=listing.drawn(shape, SearchQuery()),
-        map=worldmap.draw(worldmap.Row(c.id, c.name, c.articles, "") for c in countries),
+        map=worldmap.draw(
+            (worldmap.Row(c.id, c.name, c.articles, "") for c in countries), sketch=True
+        ),
         examples=_examples(library),
     )
 

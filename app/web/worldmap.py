@@ -45,6 +45,7 @@ class WorldMap:
 @dataclass(frozen=True, slots=True)
 class _Shape:
     path: str
+    sketch: str
     at: tuple[float, float]
     area: float
 
@@ -54,17 +55,21 @@ class _World:
     width: int
     height: int
     shapes: dict[str, _Shape]
-    unclaimed: tuple[str, ...]
+    sketch: float  # the size of the sketches, of the map's
+    unclaimed: tuple[tuple[str, str], ...]  # path and sketch
 
 
 @cache
 def _world() -> _World:
     read = json.loads(FILE.read_text(encoding="utf-8"))
     shapes = {
-        code: _Shape(shape["path"], (shape["at"][0], shape["at"][1]), shape["area"])
+        code: _Shape(
+            shape["path"], shape["sketch"], (shape["at"][0], shape["at"][1]), shape["area"]
+        )
         for code, shape in read["countries"].items()
     }
-    return _World(read["width"], read["height"], shapes, tuple(read["unclaimed"]))
+    unclaimed = tuple((path, sketch) for path, sketch in read["unclaimed"])
+    return _World(read["width"], read["height"], shapes, read["sketch"], unclaimed)
 
 
 def floors(top: int) -> list[int]:
@@ -72,8 +77,10 @@ def floors(top: int) -> list[int]:
     return sorted({math.ceil(round(top ** (step / SHADES), 9)) for step in range(SHADES)})
 
 
-def draw(rows: Iterable[Row]) -> WorldMap:
+def draw(rows: Iterable[Row], *, sketch: bool = False) -> WorldMap:
+    """The map, or a sketch of it that is a column wide and a third of the weight."""
     world = _world()
+    size = world.sketch if sketch else 1
     counted = sorted(
         (row for row in rows if row.articles > 0), key=lambda row: (-row.articles, row.name)
     )
@@ -86,14 +93,16 @@ def draw(rows: Iterable[Row]) -> WorldMap:
             unplaced.append(row.name)
             continue
         shade = darkest + sum(row.articles >= step for step in steps)
-        dot = shape.at if shape.area < SPECK else None
-        named.append(Country(shape.path, shade, row.name, row.articles, row.url, dot))
+        dot = (shape.at[0] * size, shape.at[1] * size) if shape.area < SPECK else None
+        path = shape.sketch if sketch else shape.path
+        named.append(Country(path, shade, row.name, row.articles, row.url, dot))
     codes = {row.code.upper() for row in counted}
-    quiet = [shape.path for code, shape in world.shapes.items() if code not in codes and shape.path]
+    others = [(s.path, s.sketch) for code, s in world.shapes.items() if code not in codes]
+    quiet = [small if sketch else large for large, small in (*others, *world.unclaimed)]
     return WorldMap(
-        world.width,
-        world.height,
-        (*quiet, *world.unclaimed),
+        round(world.width * size),
+        round(world.height * size),
+        tuple(filter(None, quiet)),
         tuple(named),
         tuple(_key(steps, counted[0].articles if counted else 0, darkest)),
         tuple(unplaced),

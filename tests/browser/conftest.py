@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from shelves import ARTICLES
 from sqlmodel import SQLModel
 
 from app.config import ROOT, Settings
@@ -20,7 +21,6 @@ from app.db import make_engine
 from app.index import sync
 from app.models import SCHEMA_VERSION
 from rows import write_rows
-from shelves import ARTICLES
 
 DEBIAN = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

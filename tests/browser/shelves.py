@@ -22,10 +22,10 @@ PORT = (
     "The Harbour Board said that Norway would lend the money. Brandt called the port a promise.\n"
     "“We have waited long,” Okoro said. Norway and Ghana signed in the evening, the Harbour Board "
     "told reporters, and Brandt left for Singapore.\n"
-    "The loan is to be paid back in thirty years, and the work is to begin before the rains. Three "
-    "firms have offered to build the quay; none of them has built one on this coast. A fourth, from "
-    "the south, drew back in spring when the price of steel rose. Fishermen who land their catch on "
-    "the beach were promised a hall with ice and scales, and a road that does not wash away."
+    "The loan is to be paid back in thirty years, and the work is to begin before the rains. "
+    "Three firms have offered to build the quay; none of them has built one on this coast. A "
+    "fourth, from the south, drew back in spring when the price of steel rose. Fishermen who land "
+    "their catch on the beach were promised a hall with ice, and a road that does not wash away."
 )
 NAMES = {
     ADA: ["Ada Brandt", "Brandt"],

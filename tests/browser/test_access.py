@@ -75,7 +75,7 @@ def test_targets_are_24_pixels(site: Site, watched: Watched) -> None:
     small = """[...document.querySelectorAll(
         'button, select, input, summary, .chip, .tag, .site a, .letters a, .pager a, .site-foot a'
     )].filter(e => e.checkVisibility() && !e.classList.contains('vh'))
-      .filter(e => { const box = e.getBoundingClientRect(); return box.height < 24 || box.width < 24 })
+      .filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24)
       .map(e => e.outerHTML.slice(0, 90))"""
     for address in addresses(site):
         page.goto(site.url + address)

@@ -52,7 +52,7 @@ def test_no_article_is_lost_and_bars_stay_in_the_box(bars: dict[str, int]) -> No
     shape = figures.timeline(bars.items())
     assert shape is not None
     assert sum(column.count for column in shape.columns) == sum(bars.values())
-    assert all(0 <= c.y and round(c.y + c.height, 1) <= 60 for c in shape.columns)
+    assert all(c.y >= 0 and round(c.y + c.height, 1) <= 60 for c in shape.columns)
     assert round(shape.columns[-1].x + shape.columns[-1].width) <= 1000
     assert len(shape.columns) <= figures.MOST_BARS or shape.unit == "year"
 

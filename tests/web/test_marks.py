@@ -1,5 +1,6 @@
 import html
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +17,9 @@ def plain(marked: Markup) -> str:
 
 
 def test_a_mention_is_a_mark_that_holds_a_link() -> None:
-    assert '<mark class="ent" id="m1" data-kind="person" data-entity="li-qiang">' \
-        '<a href="/people/li-qiang" title="Li Qiang">Li Qiang</a></mark>' in annotate(TEXT, [LI])  # fmt: skip
+    opening = '<mark class="ent" id="m1" data-kind="person" data-entity="li-qiang">'
+    link = '<a href="/people/li-qiang" title="Li Qiang">Li Qiang</a>'
+    assert f"{opening}{link}</mark>" in annotate(TEXT, [LI])
 
 
 def test_a_later_mention_is_no_tab_stop() -> None:
@@ -91,7 +93,7 @@ def test_marks_change_no_letter_and_nest_well(given: tuple[str, list[Mark], list
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30))))
 def test_joined_ranges_are_apart_and_cover_the_same(ranges: list[tuple[int, int]]) -> None:
     made = joined(ranges)
-    assert all(one[1] <= two[0] for one, two in zip(made, made[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(made))
     covered = {at for a, b in ranges for at in range(a, b)}
     assert {at for a, b in made for at in range(a, b)} == covered
 

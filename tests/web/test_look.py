@@ -1,0 +1,261 @@
+"""The laws of every page, read as HTML: clean under the policy, linked, escaped, small."""
+
+import gzip
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.config import ROOT
+from app.web.static import Assets
+
+PAGE = {"Accept": "text/html"}
+STATIC = ROOT / "static"
+PATHS = (
+    "/",
+    "/search",
+    "/search?q=akiba&person=xi-jinping&exclude.country=no&from=2023&to=2024&undated=exclude",
+    "/search?q=nothing+like+this&country=ca",
+    "/search?page=99",
+    "/people",
+    "/people?q=li&sort=name",
+    "/people/takeo-akiba",
+    "/people/liu",
+    "/countries",
+    "/countries/jp",
+    "/organisations",
+    "/organisations/kyodo",
+    "/places",
+    "/places/tokyo",
+    "/timeline",
+    "/timeline?q=akiba",
+    "/map",
+    "/map?person=takeo-akiba",
+    "/network",
+    "/network?q=nothing+like+this",
+    "/about",
+    "/help/search",
+    "/nowhere",
+)
+
+
+class Page(HTMLParser):
+    """What of a page the laws speak of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def tags(self, name: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.found if tag == name]
+
+    @property
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _, attributes in self.found if "id" in attributes]
+
+
+def read(client: TestClient, path: str) -> Page:
+    return Page(client.get(path, headers=PAGE).text)
+
+
+def paths(ids: list[str]) -> list[str]:
+    articles = [f"/articles/{id}" for id in ids]
+    return [*PATHS, *articles, f"{articles[0]}?q=akiba&furniture=show", f"/stories/{ids[2]}"]
+
+
+@pytest.mark.parametrize("law", ["style", "script", "events", "ids", "heading"])
+def test_every_page_keeps_the_law(client: TestClient, ids: list[str], law: str) -> None:
+    for path in paths(ids):
+        page = read(client, path)
+        match law:
+            case "style":
+                assert not page.tags("style"), path
+                assert not [a for _, a in page.found if "style" in a], path
+            case "script":
+                inline = [a for a in page.tags("script") if "src" not in a]
+                assert all(a.get("type") == "application/ld+json" for a in inline), path
+            case "events":
+                assert not [n for _, a in page.found for n in a if n.startswith("on")], path
+            case "ids":
+                assert len(page.ids) == len(set(page.ids)), path
+            case "heading":
+                assert len(page.tags("h1")) == 1, path
+
+
+def test_every_link_and_fragment_leads_somewhere(client: TestClient, ids: list[str]) -> None:
+    """A walk from a few pages; other hosts are never linked."""
+    todo = ["/", "/search?q=akiba", f"/articles/{ids[0]}?q=akiba", f"/stories/{ids[2]}"]
+    seen: dict[str, set[str]] = {}
+    fragments = []
+    while todo and len(seen) < 150:
+        path = todo.pop(0)
+        if path in seen:
+            continue
+        answer = client.get(path, headers=PAGE)
+        assert answer.status_code == 200, path
+        html = answer.headers["content-type"].startswith("text/html")
+        page = Page(answer.text if html else "")
+        seen[path] = set(page.ids)
+        for _, attributes in page.found:
+            for name in ("href", "src"):
+                link = urljoin("http://testserver" + path, attributes.get(name, ""))
+                if not attributes.get(name):
+                    continue
+                assert urlsplit(link).netloc == "testserver", link
+                address, fragment = urldefrag(link.removeprefix("http://testserver"))
+                todo.append(address)
+                if fragment and not address.startswith("/static/"):
+                    fragments.append((address, fragment, path))
+    for address, fragment, path in fragments:
+        assert address not in seen or fragment in seen[address], f"{path}: {address}#{fragment}"
+
+
+def test_every_icon_is_drawn(client: TestClient, ids: list[str]) -> None:
+    drawn = set(re.findall(r'symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+    for path in paths(ids):
+        used = {urldefrag(a["href"]).fragment for a in read(client, path).tags("use")}
+        assert used <= drawn, path
+
+
+def test_hostile_markup_comes_out_as_text(client: TestClient, ids: list[str]) -> None:
+    hostile = "<script>alert(1)</script>"
+    for path in (
+        f"/articles/{ids[4]}",
+        "/search",
+        "/",
+        f"/search?q={hostile}",
+        f"/people?q={hostile}",
+    ):
+        text = client.get(path, headers=PAGE).text
+        assert hostile not in text, path
+        assert "alert(1)" in text, path
+
+
+def test_the_data_block_is_json_and_cannot_be_left(client: TestClient, ids: list[str]) -> None:
+    text = client.get(f"/articles/{ids[4]}", headers=PAGE).text
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert block
+    assert "<" not in block[1]
+    data = json.loads(block[1])
+    assert data["headline"] == "<script>alert(1)</script>\"'& heads"
+    assert "datePublished" not in data
+
+
+def test_a_mention_is_a_mark_with_a_link_in_text_and_headline(
+    client: TestClient, ids: list[str]
+) -> None:
+    text = client.get(f"/articles/{ids[0]}", headers=PAGE).text
+    body = re.search(r'<div class="prose".*?</div>', text, re.DOTALL)
+    headline = re.search(r"<h1.*?</h1>", text, re.DOTALL)
+    assert body
+    assert headline
+    for part, slug in ((body[0], "/people/takeo-akiba"), (headline[0], "/people/takeo-akiba")):
+        assert re.search(rf'<mark class="ent" [^>]*><a href="{slug}"', part)
+
+
+def test_an_article_in_another_language_says_that_names_were_not_looked_for(
+    client: TestClient, ids: list[str]
+) -> None:
+    assert "Names were not looked for" in client.get(f"/articles/{ids[4]}", headers=PAGE).text
+    assert "Names were not looked for" not in client.get(f"/articles/{ids[0]}", headers=PAGE).text
+    assert '<article class="story" aria-labelledby="headline" lang="fr">' in client.get(
+        f"/articles/{ids[4]}", headers=PAGE
+    ).text  # fmt: skip
+
+
+def test_the_address_is_the_state_of_the_filters(client: TestClient, ids: list[str]) -> None:
+    page = read(client, "/search?q=akiba&country=jp&person=takeo-akiba")
+    boxes = [a for a in page.tags("input") if a.get("type") == "checkbox" and "checked" in a]
+    chosen = {(a["name"], a["value"]) for a in boxes if "name" in a}
+    assert chosen == {("country", "jp"), ("person", "takeo-akiba")}
+
+
+def test_each_facet_value_is_an_address_that_finds_its_count(
+    client: TestClient, ids: list[str]
+) -> None:
+    text = client.get("/search?q=akiba", headers=PAGE).text
+    rows = re.findall(r'<a href="([^"]+)"[^>]* id="(\w+)-\d+">.*?, (\d+) articles?</span>', text)
+    assert {facet for _, facet, _ in rows} >= {"person", "country", "publisher", "year"}
+    for url, _, count in rows:
+        found = client.get(url.replace("&amp;", "&"), headers=PAGE).text
+        total = re.search(r'<h1 id="count"><b>([\d,]+) article', found)
+        assert total, url
+        assert total[1] == count, url
+
+
+@pytest.mark.parametrize(
+    ("back", "goes"),
+    [
+        ("/search?q=a", "/search?q=a"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("/\r\nSet-Cookie: a=b", "/"),
+    ],
+)
+def test_the_theme_leads_back_to_our_pages_only(client: TestClient, back: str, goes: str) -> None:
+    answer = client.post(
+        "/preferences/theme", data={"theme": "dark", "back": back}, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == goes
+    assert "theme=dark" in answer.headers["set-cookie"]
+
+
+def test_files_are_kept_for_ever_under_the_address_of_their_content(client: TestClient) -> None:
+    assets = Assets(STATIC)
+    for name in ("app.css", "app.js", "icons.svg", "favicon.svg", "fonts/inter-5.3.woff2"):
+        assert "immutable" in client.get(assets.url(name)).headers["cache-control"]
+    assert client.get("/static/app.css").headers["cache-control"] == "no-cache"
+    assert client.get("/static/app.css?v=0").headers["cache-control"] == "no-cache"
+    assert client.get("/static/../pyproject.toml").status_code == 404
+
+
+def test_style_and_script_are_small() -> None:
+    assert len(gzip.compress((STATIC / "app.css").read_bytes())) <= 10_000
+    assert len(gzip.compress((STATIC / "app.js").read_bytes())) <= 6_000
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+TINTS = ("person", "country", "organisation", "place")
+CONTRASTS = [
+    ("ink", "paper", 12),
+    ("ink", "surface", 12),
+    ("ink-2", "paper", 7),
+    ("ink-2", "sunken", 7),
+    *(("ink-3", ground, 4.5) for ground in ("paper", "surface", "sunken")),
+    *(("control", ground, 3) for ground in ("paper", "surface")),
+    *(("accent", ground, 4.5) for ground in ("paper", "surface")),
+    ("on-accent", "accent", 4.5),
+    ("focus", "paper", 3),
+    ("hit-ink", "hit", 4.5),
+    ("hit-line", "paper", 3),
+    *(("ink", f"{kind}-t", 7) for kind in TINTS),
+    *((kind, ground, 3) for kind in TINTS for ground in ("paper", f"{kind}-t")),
+    *((f"{kind}-x", ground, 4.5) for kind in TINTS for ground in ("paper", f"{kind}-t")),
+]
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_colours_stand_out(scheme: int) -> None:
+    """WCAG 2.2 contrast, light and dark."""
+    css = (STATIC / "app.css").read_text()
+    tokens = re.findall(r"--([\w-]+):light-dark\((#\w{6}),(#\w{6})\)", css)
+    colours = {name: (light, dark)[scheme] for name, light, dark in tokens}
+    for text, ground, least in CONTRASTS:
+        one, two = sorted((_luminance(colours[text]), _luminance(colours[ground])))
+        assert (two + 0.05) / (one + 0.05) >= least, f"{text} on {ground}"
