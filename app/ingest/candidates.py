@@ -2,103 +2,38 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
-from app import countries
+from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import FAMILY_FIRST, is_name, is_word
 from app.ingest.mentions import Span
-
-PARTICLES = frozenset(
-    "al el bin ibn ben bint van von der den de da di du la le dos del della ter ten y e".split()
+from app.ingest.wording import (
+    AGENCIES,
+    BODIES,
+    FORM,
+    FORMS,
+    JOBS,
+    MAKES,
+    PARTICLES,
+    RANKS,
+    STOP,
+    TITLE,
+    TITLE_WORDS,
+    is_body,
+    is_stop,
+    is_title,
 )
-_PARTICLE = r"(?:(?i:al|el|bin|ibn|ben|bint|van|von|der|den|de|da|di|du|la|le|dos|del|ter|ten)[- ])"
-_TOKEN = (
-    rf"{_PARTICLE}*+(?:[A-Z]\.(?:[ ]?[A-Z]\.)*|\p{{Lu}}[\p{{L}}'’\-]*\p{{Ll}}[\p{{L}}\-]*|"
+
+PARTICLE = r"(?:(?i:al|el|bin|ibn|ben|bint|van|von|der|den|de|da|di|du|la|le|dos|del|ter|ten)[- ])"
+TOKEN = (
+    rf"{PARTICLE}*+(?:[A-Z]\.(?:[ ]?[A-Z]\.)*|\p{{Lu}}[\p{{L}}'’\-]*\p{{Ll}}[\p{{L}}\-]*|"
     r"\p{Lu}\p{Ll}?)"
 )
-
-# Before a name these are titles; alone or inside a name they say nothing.
-_RANKS = (
-    "President|Vice[- ]President|President-elect|Prime Minister|Premier|Vice Premier|Chancellor|"
-    r"(?:(?:Foreign|Defen[cs]e|Finance|Interior|Trade|Justice|Health|Energy) )?Minister|Taoiseach|"
-    r"(?:Foreign |Defen[cs]e |Home |Treasury )?Secretary(?: of State)?|Secretary[- ]General|"
-    r"Speaker|Senator|Sen\.|Congress(?:man|woman)|Representative|Rep\.|Governor|Gov\.|Mayor|"
-    r"Ambassador|General|Gen\.|Lieutenant|Lt\.(?: Gen\.| Col\.)?|Brigadier|Colonel|Col\.|Major|"
-    r"Maj\.(?: Gen\.)?|Captain|Capt\.|Sergeant|Sgt\.|Admiral|Adm\.|Marshal|King|Queen|Prince|"
-    r"Crown Prince|Princess|Emperor|Empress|Pope|Cardinal|Archbishop|Bishop|Rev\.|Reverend|Father|"
-    r"Sheikh|Sheikha|Sultan|Emir|Ayatollah|Imam|Rabbi|Judge|Justice|Attorney General|Sir|Lord|"
-    r"Lady|Dame|Baroness|Professor|Prof\.|Coach|Chairman|Chairwoman|Director|Detective|Inspector|"
-    r"Superintendent|Officer|Constable|Commissioner|Councillor|Councilman|Comrade|Chief Executive"
-)
-_FORMS = r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Mme\.?|Mx\.?|Herr|Frau|Señor|Señora"
-_JOBS = (
-    "spokesman|spokeswoman|spokesperson|chief executive|president|prime minister|minister|premier|"
-    "chancellor|senator|governor|mayor|ambassador|general|judge|coach|captain|manager|analyst|"
-    "economist|lawyer|director|chairman|chairwoman|professor|goalkeeper|striker|midfielder|"
-    "defender|winger|actor|actress|singer|author|historian|forward"
-)
-FORM = regex.compile(rf"\b(?:{_FORMS})\s+$")
-TITLE = regex.compile(rf"\b(?:(?:{_RANKS}|{_FORMS})|CEO|(?:{_JOBS}))\s+$")
 _TITLED = regex.compile(
-    rf"\b(?P<title>{_RANKS}|{_FORMS}|{_JOBS}|CEO)[ \t]+(?P<name>{_TOKEN}(?:[ ]{_TOKEN}){{0,3}})"
+    rf"\b(?P<title>{RANKS}|{FORMS}|{JOBS}|CEO)[ \t]+(?P<name>{TOKEN}(?:[ ]{TOKEN}){{0,3}})"
 )
-_TITLE_WORDS = frozenset(
-    word.lower().strip(".") for word in regex.findall(r"[\p{L}\-]+", f"{_RANKS}|{_FORMS}|{_JOBS}")
-) | frozenset(
-    "foreign prime vice acting former deputy first second third chief executive officer attorney "
-    "secretary-general state treasury interior finance trade labour labor health education energy "
-    "defence defense home justice junior senior assistant special envoy party leader ex-president "
-    "ex-prime the incoming outgoing late lawmaker leaders us u.s uk opposition police star hon "
-    "vice-president supreme crown army navy pm mp rep sen gov ceo founder co-founder".split()
-)
-
-# A name with one of these as its last or a later word is no person.
-_BODIES = frozenset(
-    """press corp corp. inc inc. ltd ltd. co co. plc llc gmbh ag sa spa nv bank ministry university
-    college institute islands island party agency news council committee commission association
-    group company corporation court senate house congress parliament union federation league club
-    fc sc united city county state street avenue road bridge river sea strait straits ocean bay
-    mountain mountains valley lake province prefecture district region airport airlines airways
-    hospital school church museum park forum summit conference treaty act agreement protocol fund
-    foundation trust center centre department office bureau board army navy force forces guard
-    police times post journal tribune herald gazette daily weekly magazine television tv radio
-    network channel cup open masters championship championships olympics games stadium arena hotel
-    theatre theater holdings industries motors electric oil gas steel systems technologies services
-    stores partners brothers capital securities exchange index market markets award prize day week
-    democrats republicans liberation front movement alliance coalition government administration
-    cabinet secretariat embassy palace castle square tower hall festival orchestra railway port
-    temple cathedral mosque monument memorial library beach desert forest plateau peninsula gulf
-    canal dam reservoir plant station plaza mall boulevard lane terrace heights hills creek falls
-    doctrine theory prize virus syndrome disease law laws effect variant hurricane storm typhoon
-    cyclone report bill deal plan poll""".split()
-)
-# Those that a person has or makes: the Biden Administration, a Kim Summit.
-_OWNED = frozenset(
-    """administration cabinet government summit forum plan deal bill report poll day week
-    party office team trust coalition movement award prize doctrine law laws effect agreement treaty""".split()
-)
-_STOP = frozenset(
-    """the a an and but in on at by for to of he she it they we i its his her their this that these
-    those as is was has had will said says monday tuesday wednesday thursday friday saturday sunday
-    january february march april june july august september october november december if when while
-    after before during however meanwhile although because also both other others another most some
-    many such no not yes there here what who why how where which whether since until despite
-    according under over between among with from about against then now today yesterday tomorrow
-    us you my our your him them so or""".split()
-)
-_AGENCIES = frozenset(
-    """kyodo xinhua jiji reuters reuter tass interfax yonhap bloomberg afp antara bernama irna
-    anadolu ansa ap upi ria dpa efe pti ani itar-tass agence""".split()
-)
-# Words that a name is not continued by across a hyphen.
-_MAKES = (
-    "led|backed|based|style|era|born|controlled|owned|run|made|friendly|appointed|related|like|"
-    "linked|inspired|aligned|brokered|ordered|endorsed|proposed|affiliated|allied|approved|supported"
-    "|hosted|trained|founded|elect|designate|themed|held|occupied|administered|free|supporting"
-)
-_HYPHEN_NEXT = regex.compile(rf"-(?!(?:{_MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+")
+_HYPHEN_NEXT = regex.compile(rf"-(?!(?:{MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+")
 _HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
 _HYPHENED = regex.compile(
     r"(?<![\p{L}\-]|\p{Lu}[\p{L}.]*[ ])(\p{Lu}\p{Ll}*)[ ](\p{Lu}\p{Ll}+-\p{Ll}+)(?!\w)"
@@ -107,7 +42,7 @@ _BRACKETED = regex.compile(
     r"(?<![\p{L}\-])(\p{Lu}[\p{L}'’\-]+(?:[ ]\p{Lu}[\p{L}'’\-]+){1,2})[ ]?"
     r"(?=[(（][\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}·・]{2,6}[)）])"
 )
-_MADE = regex.compile(rf"-(?:{_MAKES})$")
+_MADE = regex.compile(rf"-(?:{MAKES})$")
 _STRANGE = regex.compile(r"[^\p{L}\p{M}\s.,'’\-–·&\"“”]")
 _REST = regex.compile(r"^\w*")
 _WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
@@ -153,54 +88,22 @@ def plausible(name: str) -> bool:
     lowered = [word.lower().strip(".,") for word in words]
     if not words or len(words) > 6 or any(char.isdigit() for char in name):
         return False
-    if any(word in _BODIES for word in lowered[1:]) or lowered[0] in ("the", "house"):
+    if any(word in BODIES for word in lowered[1:]) or lowered[0] in ("the", "house"):
         return False
     first = 1 if len(words) > 1 and words[0] in FAMILY_FIRST else 0  # To Lam, He Lifeng
-    if any(word in _STOP for word in lowered[first:]) or all(
-        word in _TITLE_WORDS for word in lowered
+    if any(word in STOP for word in lowered[first:]) or all(
+        word in TITLE_WORDS for word in lowered
     ):
         return False
     if any(word.endswith(("'s", "’s")) for word in words[:-1]):
         return False
     if _STRANGE.search(name) or (len(words) > 1 and is_place(name)):
         return False
-    if all(word in _AGENCIES for word in lowered):
+    if all(word in AGENCIES for word in lowered):
         return False
     if len(words) > 1 and all(is_place(word) for word in words):
         return False
     return any(char.isupper() for char in words[-1]) and any(len(word) > 1 for word in words)
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(form.text for form in countries.forms())
-
-
-def is_place(name: str) -> bool:
-    """Is this a country's name, its people's, or a capital?"""
-    return name in _places()
-
-
-def is_title(word: str) -> bool:
-    return word.lower().strip(".") in _TITLE_WORDS
-
-
-def is_stop(word: str) -> bool:
-    return word.lower().strip(".,") in _STOP
-
-
-def is_body(word: str) -> bool:
-    """Does a word after a name make it something else (Press, Prefecture, Inc)?"""
-    return word.lower().strip(",;:") in _BODIES
-
-
-def is_site(word: str) -> bool:
-    """Does a word after a surname make it a firm's or a place's name (Corp, Prefecture)?"""
-    return is_body(word) and word.lower().strip(",;:") not in _OWNED
-
-
-def is_agency(word: str) -> bool:
-    return word.lower() in _AGENCIES
 
 
 def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:

@@ -1,40 +1,15 @@
 """text, Spans, people -> countries and the places that stand for one, each with its evidence."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-import ahocorasick
 import regex
 
 from app import countries
-from app.ingest.candidates import is_stop, is_title
+from app.ingest.gazetteer import Form, is_place, longest, place_name
 from app.ingest.lexicon import is_name, is_word
 from app.ingest.mentions import Span
-
-# Longer strings that hold a country's or city's name and mean something else: waters, regions,
-# firms, papers, food.
-LOOKALIKES = Path(__file__).with_name("lookalikes.txt")
-CITIES = Path(__file__).with_name("cities.tsv")  # GeoNames (CC BY 4.0); training/cities.py made it
-
-
-class Form(NamedTuple):
-    """What a string in the automaton means; `code` is '' for one that only blocks others."""
-
-    text: str
-    code: str
-    kind: str  # name | demonym | capital | abbreviation | city | former | block
-
-
-class CountryMention(NamedTuple):
-    start: int
-    end: int
-    code: str  # ISO 3166-1 alpha-2, capitals
-    place: str  # of a capital, city or former state: its name
-    kind: str  # name | demonym | capital | abbreviation | city | former
-    how: str  # named | demonym | abbreviation | capital | city | dateline
-
+from app.ingest.wording import is_stop, is_title
 
 HOW = {
     "name": "named",
@@ -44,45 +19,6 @@ HOW = {
     "city": "city",
     "former": "named",
 }
-
-TODAY = {
-    "Peking": "Beijing",
-    "Kiev": "Kyiv",
-    "Teheran": "Tehran",
-    "Bombay": "Mumbai",
-    "Calcutta": "Kolkata",
-    "Madras": "Chennai",
-    "Bangalore": "Bengaluru",
-    "Delhi": "New Delhi",
-    "Odessa": "Odesa",
-    "Kharkov": "Kharkiv",
-    "Saigon": "Ho Chi Minh City",
-    "Canton": "Guangzhou",
-    "Rangoon": "Yangon",
-    "Dacca": "Dhaka",
-    "Katmandu": "Kathmandu",
-    "Bogota": "Bogotá",
-    "Brasilia": "Brasília",
-    "Asuncion": "Asunción",
-    "Sao Paulo": "São Paulo",
-    "Nur-Sultan": "Astana",
-    "Naypyitaw": "Naypyidaw",
-    "Nay Pyi Taw": "Naypyidaw",
-    "Ulan Bator": "Ulaanbaatar",
-    "Sana'a": "Sanaa",
-    "Elysee": "Élysée Palace",
-    "Elysée": "Élysée Palace",
-    "Élysée": "Élysée Palace",
-    "Elysee Palace": "Élysée Palace",
-    "Washington DC": "Washington",
-    "Washington D.C.": "Washington",
-    "Washington, DC": "Washington",
-    "Washington, D.C.": "Washington",
-    "New York City": "New York",
-    "St. Petersburg": "Saint Petersburg",
-    "Port-of-Spain": "Port of Spain",
-}
-
 # Names of countries that are given names or surnames too, and what tells them apart.
 PERSONAL = frozenset(
     """Jordan Chad Israel Georgia Kenya America Cuba Ireland Holland England Wales Scotland Cyprus
@@ -171,30 +107,13 @@ _DATELINE = regex.compile(
 )
 
 
-@cache
-def _automaton() -> ahocorasick.Automaton:
-    """All strings of the tables and the blockers; built once a process (20 ms)."""
-    automaton = ahocorasick.Automaton()
-    for line in CITIES.read_text(encoding="utf-8").splitlines():
-        name, code = line.split("\t")
-        automaton.add_word(name, Form(name, code, "city"))
-        automaton.add_word(name.upper(), Form(name, code, "city"))
-    for text in LOOKALIKES.read_text(encoding="utf-8").splitlines():
-        automaton.add_word(text, Form(text, "", "block"))
-    for code, text, kind in countries.forms():
-        text = text.replace("’", "'")
-        automaton.add_word(text, Form(text, code, kind))
-        if kind not in ("abbreviation",) and len(text) > 4:
-            automaton.add_word(text.upper(), Form(text, code, kind))
-    automaton.make_automaton()
-    return automaton
-
-
-@cache
-def city_forms() -> frozenset[str]:
-    """The names of the cities in the table."""
-    lines = CITIES.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split("\t")[0] for line in lines)
+class CountryMention(NamedTuple):
+    start: int
+    end: int
+    code: str  # ISO 3166-1 alpha-2, capitals
+    place: str  # of a capital, city or former state: its name
+    kind: str  # name | demonym | capital | abbreviation | city | former
+    how: str  # named | demonym | abbreviation | capital | city | dateline
 
 
 def find(
@@ -210,40 +129,13 @@ def find(
     plain = text.replace("’", "'").replace("‘", "'")
     around = _Context(plain, spans, people, f"{plain}\n{context}")
     found = []
-    for start, end, form in _longest(plain):
+    for start, end, form in longest(plain):
         if form.code and around.accepts(start, end, form):
             code, how = around.code(form), HOW[form.kind]
             if end <= around.dateline:
                 how = "dateline"
-            found.append(CountryMention(start, end, code, _place(form), form.kind, how))
+            found.append(CountryMention(start, end, code, place_name(form), form.kind, how))
     return found
-
-
-def _longest(text: str) -> list[tuple[int, int, Form]]:
-    """The strings found at word boundaries, the longest of overlapping ones, left to right."""
-    hits = []
-    for last, form in _automaton().iter(text):
-        start, end = last + 1 - len(form.text), last + 1
-        hyphened = form.text.endswith("-")
-        before, after = text[start - 1 : start], text[end : end + 1]
-        if before.isalnum() or (after.isalnum() and not hyphened):
-            continue
-        if before in ("@", "_") or (after == "." and text[end + 1 : end + 3].islower()):
-            continue  # part of an address
-        hits.append((start, end - hyphened, form))
-    hits.sort(key=lambda hit: (hit[0], -hit[1]))
-    kept: list[tuple[int, int, Form]] = []
-    for hit in hits:
-        if not kept or hit[0] >= kept[-1][1]:
-            kept.append(hit)
-    return kept
-
-
-def _place(form: Form) -> str:
-    """The name of the place a form means: of several names the one used today."""
-    if form.kind == "former":
-        return next(f.text for f in countries.forms() if f.code == form.code)
-    return TODAY.get(form.text, form.text) if form.kind in ("capital", "city") else ""
 
 
 class _Context:
@@ -362,7 +254,7 @@ class _Context:
             following
             and is_name(following[1])
             and not is_word(following[1])
-            and not _is_country(following[1])
+            and not is_place(following[1])
             and not following[1].endswith("'s")
         )
 
@@ -410,15 +302,6 @@ class _Context:
 
 def _is_given(word: str) -> bool:
     """Is this a given name or an initial, and not a country or a title?"""
-    if _is_country(word) or is_title(word) or is_stop(word):
+    if is_place(word) or is_title(word) or is_stop(word):
         return False
     return (len(word) == 2 and word.endswith(".")) or (is_name(word) and not is_word(word))
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(form.text for form in countries.forms())
-
-
-def _is_country(word: str) -> bool:
-    return word in _countries()

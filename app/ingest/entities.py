@@ -8,6 +8,7 @@ import regex
 
 from app.countries import name_of
 from app.ingest import countries, others, people
+from app.ingest.cast import Person, PersonMention
 from app.ingest.lexicon import fold
 from app.ingest.mentions import Span
 
@@ -105,7 +106,7 @@ def _give_way(
 
 
 def _stretches(
-    persons: Iterable[people.PersonMention], places: Iterable[countries.CountryMention]
+    persons: Iterable[PersonMention], places: Iterable[countries.CountryMention]
 ) -> list[tuple[int, int]]:
     return [(m.start, m.end) for m in persons] + [(m.start, m.end) for m in places]
 
@@ -129,7 +130,7 @@ class _Book:
     def _entry(self, kind: str, key: str, name: str, country: str | None = None) -> _Entry:
         return self._entries.setdefault((kind, key), _Entry(kind, key, name, country))
 
-    def person(self, person: people.Person) -> None:
+    def person(self, person: Person) -> None:
         entry = self._entry("person", slug(person.name), person.name)
         entry.full |= person.full_names
         entry.other |= person.other_names
@@ -137,7 +138,7 @@ class _Book:
     def mentions(
         self,
         text: str,
-        persons: Iterable[people.PersonMention],
+        persons: Iterable[PersonMention],
         places: Iterable[countries.CountryMention],
         bodies: Iterable[others.OtherMention],
     ) -> tuple[Mention, ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import regex
 
-from app.ingest.candidates import is_place, is_stop, is_title
+from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import fold
 from app.ingest.mentions import Span
+from app.ingest.wording import is_body, is_stop, is_title
 
 SURE = 0.5  # below, half of the tagger's organisations and places are none (newswire, by hand)
 AGENCIES = (
@@ -45,7 +46,7 @@ _PARTIAL = frozenset(
 )
 _GEOGRAPHY = regex.compile(
     r" (?:Islands?|Sea|Straits?|River|Province|Prefecture|Peninsula|Mountains?|Valley|Ocean|Bay|"
-    r"Gulf|County|Desert|Lake|Airport)\b"
+    r"Gulf|County|Desert|Lake|Airport|Shoals?|Reefs?|Archipelago|Plateau|Canal|Delta)\b"
 )
 
 
@@ -137,7 +138,7 @@ def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
 
 def _says_nothing(word: str, text: str) -> bool:
     """A word that the text, or the language, uses without a capital."""
-    if word[0].islower() or word.lower().strip(".") in _PARTIAL:
+    if word[0].islower() or word.lower().strip(".") in _PARTIAL or is_body(word):
         return True
     return not word.isupper() and bool(
         regex.search(rf"(?<!\w){regex.escape(word.lower())}(?!\w)", text)

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.ingest import people
+from app.ingest.cast import Person, one_slip
 from app.ingest.lexicon import is_name, is_word
 from app.ingest.mentions import Span
 
@@ -18,7 +19,7 @@ def spans(text: str, *tagged: str) -> list[Span]:
     return found
 
 
-def who(text: str, *tagged: str, known: Sequence[people.Person] = ()) -> list[tuple[str, str, str]]:
+def who(text: str, *tagged: str, known: Sequence[Person] = ()) -> list[tuple[str, str, str]]:
     _, found = people.resolve(text, spans(text, *tagged), known)
     assert all(m.end > m.start for m in found)
     return [(text[m.start : m.end], m.person.name, m.how) for m in found]
@@ -174,8 +175,8 @@ def test_months_are_no_people() -> None:
     ],
 )
 def test_one_slip(one: str, other: str, near: bool) -> None:
-    assert people.one_slip(one, other) is near
-    assert people.one_slip(other, one) is near
+    assert one_slip(one, other) is near
+    assert one_slip(other, one) is near
 
 
 def test_the_lexicon() -> None:
