@@ -1,6 +1,5 @@
 """Dates and places in a text -> timelines and strips, whose shapes the templates draw as SVG."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -80,9 +79,10 @@ def timeline(bars: Iterable[tuple[str, int]], since: str = "", until: str = "") 
                 chosen,
             )
         )
-    step = max(1, math.ceil(len(columns) / 5))
+    last, labels = len(columns) - 1, min(len(columns), 5)
     squares = total <= MOST_SQUARES and len(columns) <= MOST_COLUMNS
-    ticks = tuple(column.label for column in columns[::step])
+    # At even distances from the first to the last bar: so the page may spread them evenly.
+    ticks = tuple(columns[round(n * last / max(labels - 1, 1))].label for n in range(labels))
     unit = UNITS[len(next(iter(counts)))]
     return Timeline(unit, squares, tuple(columns), ticks, top, total)
 

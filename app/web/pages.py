@@ -1,11 +1,11 @@
-"""The pages for people: front, search, article, story, about, help; each address is its state."""
+"""The pages for people: front, search, article, story; each address is the whole state."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from app import browse, search
@@ -14,14 +14,24 @@ from app.errors import IndexUnavailable, NotFound
 from app.index.base import Engine
 from app.meaning import interpret
 from app.query import SearchQuery, parse
-from app.web import directories, figures, links, listing, pictures, reading, words, worldmap
-from app.web.deps import THEME_COOKIE, THEMES, Library, LibraryDep, base_url, render
+from app.web import (
+    directories,
+    figures,
+    guide,
+    links,
+    listing,
+    pictures,
+    reading,
+    words,
+    worldmap,
+)
+from app.web.deps import Library, LibraryDep, base_url, render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 router.include_router(directories.router)
 router.include_router(pictures.router)
+router.include_router(guide.router)
 
-A_YEAR = 31_536_000
 MOST_WAYS = 3  # filters to take away, offered when nothing matches
 
 
@@ -154,63 +164,6 @@ def story_page(
         else "The texts are the same, word for word.",
     }
     return render(request, "story.html", page=page)
-
-
-@router.get("/about")
-def about(request: Request, library: LibraryDep) -> Response:
-    with library.session() as session:
-        held = browse.counts(session)
-    facts = [
-        ("Articles", words.number(held.articles), "/search"),
-        ("of them undated", words.number(held.undated), "/search?undated=only"),
-        ("People", words.number(held.people), "/people"),
-        ("Countries and territories", words.number(held.countries), "/countries"),
-        ("Organisations", words.number(held.organisations), "/organisations"),
-        ("Places", words.number(held.places), "/places"),
-        ("Marked mentions", words.number(held.mentions), ""),
-        ("Stories with copies", words.number(held.stories), ""),
-    ]
-    if held.ingested:
-        facts.append(("Last read", words.moment(held.ingested, "minute"), ""))
-    if held.failed:
-        facts.append(("Documents that could not be read", words.number(held.failed), ""))
-    return render(request, "about.html", facts=facts)
-
-
-SIGNS = (
-    ("trade talks", "with both words"),
-    ('"trade talks"', "with the words one after the other"),
-    ("talks -summit", "with the first word and without the second; NOT does the same"),
-    ("talks OR summit", "with one of the words, or both"),
-    ("(talks OR summit) minister", "brackets say what belongs together"),
-    ("diplom*", "with a word that begins so"),
-    ("organi?ation", "with any letter in the place of the sign"),
-    ("kishda~", "with a word spelt nearly so"),
-    ("person:smith", "that name a person so called; a full name goes in quotation marks"),
-    ("country:japan", "that name a country; a name or an ISO code"),
-    ("headline:minister", "with the word in the headline"),
-    ("publisher:post", "of a publisher so called"),
-)
-
-
-@router.get("/help/search")
-def help_page(request: Request) -> Response:
-    signs = [(sign, f"/search?q={quote(sign, safe='')}", meaning) for sign, meaning in SIGNS]
-    return render(request, "help.html", signs=signs)
-
-
-@router.post("/preferences/theme")
-def set_theme(
-    theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
-) -> RedirectResponse:
-    """For readers without scripts; goes back only to a page of ours."""
-    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    answer = RedirectResponse(back if ours else "/", 303)
-    if theme in THEMES:
-        answer.set_cookie(THEME_COOKIE, theme, max_age=A_YEAR, samesite="lax")
-    else:
-        answer.delete_cookie(THEME_COOKIE, samesite="lax")
-    return answer
 
 
 def _differ(number: int) -> str:
