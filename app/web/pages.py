@@ -17,6 +17,7 @@ from app.query import SearchQuery, parse
 from app.web import (
     directories,
     figures,
+    filters,
     guide,
     links,
     listing,
@@ -65,9 +66,9 @@ def search_page(request: Request, library: LibraryDep) -> Response:
     with library.session() as session:
         engine = library.index()
         found = search.search(query, session, engine, group=True)
-        chips = listing.chips(query, listing.labels(session, query, found), "/search")
+        chips = filters.chips(query, filters.labels(session, query, found), "/search")
         ways = [] if found.results else _ways_out(session, engine, query, chips)
-    boxes = listing.facet_boxes(query, found.facets)
+    boxes = filters.facet_boxes(query, found.facets)
     shape = figures.timeline(
         ((bar.key, bar.count) for bar in found.timeline), query.since, query.until
     )
@@ -77,7 +78,7 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "total": words.number(found.total),
         "results": listing.items(query, found.results),
         "facets": boxes,
-        "hidden": listing.hidden(query, boxes, ("from", "to", "undated", "sort")),
+        "hidden": filters.hidden(query, boxes, ("from", "to", "undated", "sort")),
         "chips": chips,
         "cleared": links.url(links.cleared(query)),
         "notes": found.notes,
@@ -180,7 +181,7 @@ def _steps(query: SearchQuery, pages: int) -> dict[str, Any]:
 
 
 def _ways_out(
-    session: Session, engine: Engine, query: SearchQuery, chips: list[listing.Chip]
+    session: Session, engine: Engine, query: SearchQuery, chips: list[filters.Chip]
 ) -> list[dict[str, str]]:
     """Other searches that do find something."""
     tries: list[tuple[str, SearchQuery]] = []

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app import browse, query, search
 from app.query import SearchQuery
-from app.web import figures, links, listing, netgraph, words, worldmap
+from app.web import figures, filters, links, listing, netgraph, words, worldmap
 from app.web.deps import Library, LibraryDep, render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -37,14 +37,14 @@ def _drawn(request: Request, library: Library, session: Session, title: str, led
         numbers, total, names = None, browse.counts(session).articles, {}
     else:
         numbers = search.numbers(asked, session, library.index())
-        total, names = len(numbers), listing.labels(session, asked)
+        total, names = len(numbers), filters.labels(session, asked)
     page = {
         "title": title,
         "lede": lede,
         "path": path,
         "plain": plain,
-        "chips": listing.chips(asked, names, path),
-        "hidden": listing.hidden(asked, (), ("sort", "limit")),
+        "chips": filters.chips(asked, names, path),
+        "hidden": filters.hidden(asked, (), ("sort", "limit")),
         "warnings": query.parse(asked.q).warnings,
         "search": links.url(asked),
         "articles": words.count(total, "article"),

@@ -1,6 +1,5 @@
 """An article -> its page: marks and hits in the text, the rail, furniture, citation, neighbours."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,8 @@ from app import browse
 from app.query import SearchQuery
 from app.search import found_in
 from app.tree import Node
-from app.web import figures, links, words
+from app.web import citing, figures, links, words
 from app.web.marks import Block, Hit, Mark, Range, annotate, blocks, joined
-
-LEDE = 160  # characters; what search engines show of a description
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +136,11 @@ def view(
         date=date,
         datetime=words.machine_date(article.published, article.published_precision),
         minutes=words.minutes(article.words),
-        lede=_lede(article.standfirst or article.body),
+        lede=citing.lede(article.standfirst or article.body),
         canonical=canonical,
         publisher_url=links.url(SearchQuery(filters=(("publisher", article.publisher or ""),))),
-        json_ld=_json_ld(article, canonical),
-        citation=_citation(article, date, canonical),
+        json_ld=citing.json_ld(article, canonical),
+        citation=citing.citation(article, date, canonical),
         left_out=words.count(len(pieces), "piece"),
         furniture=pieces,
         furniture_shown=furniture,
@@ -273,36 +270,3 @@ def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
 def _related(card: browse.Card, shared: str = "") -> Related:
     date = words.day(card.published, card.published_precision)
     return Related(links.article_url(card.id), card.headline, card.publisher, date, shared)
-
-
-def _lede(text: str) -> str:
-    first = " ".join(text.split("\n", 1)[0].split())
-    return first if len(first) <= LEDE else first[:LEDE].rsplit(" ", 1)[0] + "…"
-
-
-def _citation(article: browse.ArticlePage, date: str, url: str) -> str:
-    """Only what the source gives is cited."""
-    parts = [article.byline, f"“{article.headline}”", article.publisher, date or "undated"]
-    return ". ".join(part.rstrip(".") for part in parts if part) + f". {url}"
-
-
-def _json_ld(article: browse.ArticlePage, url: str) -> Markup:
-    """The article for search engines; `<` is escaped so that no text can end the block."""
-    types = {"person": "Person", "country": "Country", "organisation": "Organization"}
-    names = (*article.people, *article.countries, *article.organisations, *article.places)
-    data = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": article.headline,
-        "url": url,
-        "inLanguage": article.language,
-        "datePublished": words.machine_date(article.published, article.published_precision),
-        "publisher": {"@type": "Organization", "name": article.publisher}
-        if article.publisher
-        else None,
-        "author": {"@type": "Person", "name": article.byline} if article.byline else None,
-        "wordCount": article.words,
-        "mentions": [{"@type": types.get(n.kind, "Place"), "name": n.name} for n in names],
-    }
-    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
-    return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}))

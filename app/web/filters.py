@@ -1,0 +1,122 @@
+"""Facets and filters -> what the pages show of them: boxes, chips, hidden fields of the form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app import search
+from app.models import Entity
+from app.query import NARROWING, SearchQuery
+from app.web import figures, links, words
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    id: str
+    value: str
+    label: str
+    count: str
+    bar: float  # of 40
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    name: str
+    label: str
+    kind: str  # of the entities in it, or ""
+    rows: tuple[FacetRow, ...]
+    more: int
+    directory: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    facet: str
+    label: str
+    kind: str
+    url: str
+
+
+def facet_boxes(query: SearchQuery, facets: Iterable[search.Facet]) -> list[FacetBox]:
+    """The filters worth showing: what one value alone fills would narrow nothing."""
+    boxes = []
+    for facet in facets:
+        chosen = any(value.selected for value in facet.values)
+        if not facet.values or (facet.name == "language" and len(facet.values) < 2 and not chosen):
+            continue
+        most = max(value.count for value in facet.values) or 1
+        rows = tuple(
+            FacetRow(
+                id=f"{facet.name}-{place}",
+                value=value.value,
+                label=words.value_label(facet.name, value.value, value.label),
+                count=words.number(value.count),
+                bar=round(40 * value.count / most, 1),
+                selected=value.selected,
+                url=links.url(links.toggled(query, facet.name, value.value)),
+            )
+            for place, value in enumerate(facet.values)
+        )
+        kind = facet.name if facet.name in NARROWING else ""
+        opened = chosen or facet.name in ("person", "country", "publisher", "year")
+        directory = links.PATHS[kind] if kind else ""
+        label = words.KINDS.get(facet.name, facet.label)
+        boxes.append(FacetBox(facet.name, label, kind, rows, facet.more, directory, opened))
+    return boxes
+
+
+def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> list[Chip]:
+    """The filters that are on, each with the address without it."""
+    found = []
+    for pairs, before in ((query.filters, ""), (query.excluded, "not ")):
+        for facet, value in pairs:
+            label = before + words.value_label(facet, value, labels.get((facet, value), ""))
+            kind = facet if facet in NARROWING else ""
+            url = links.url(links.without_filter(query, facet, value), path)
+            found.append(Chip(words.FACET[facet], label, kind, url))
+    if query.since:
+        label = f"from {figures.date_words(query.since)}"
+        found.append(Chip("Date", label, "", links.url(query, path, since="")))
+    if query.until:
+        label = f"to {figures.date_words(query.until)}"
+        found.append(Chip("Date", label, "", links.url(query, path, until="")))
+    if query.undated:
+        label = "undated only" if query.undated == "only" else "dated only"
+        found.append(Chip("Date", label, "", links.url(query, path, undated="")))
+    if query.collapse:
+        found.append(Chip("Copies", "counted once", "", links.url(query, path, collapse=False)))
+    return found
+
+
+def hidden(
+    query: SearchQuery, shown: Iterable[FacetBox] = (), but: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Parameters of the search that no field of the form has, so that it keeps them."""
+    fields = {"q", "page", "cursor", *but}
+    boxes = {(box.name, row.value) for box in shown for row in box.rows}
+    return [pair for pair in links.params(query) if pair[0] not in fields and pair not in boxes]
+
+
+def labels(
+    session: Session, query: SearchQuery, found: search.SearchResults | None = None
+) -> dict[tuple[str, str], str]:
+    """What the chosen filters are called; those that the facets do not list are looked up."""
+    facets = found.facets if found else ()
+    known = {(facet.name, value.value): value.label for facet in facets for value in facet.values}
+    wanted = [
+        pair
+        for pair in (*query.filters, *query.excluded)
+        if pair not in known and pair[0] in NARROWING
+    ]
+    if wanted:
+        rows = session.execute(
+            select(Entity.kind, Entity.slug, Entity.name).where(
+                col(Entity.slug).in_([slug for _, slug in wanted])
+            )
+        )
+        known |= {(kind, slug): name for kind, slug, name in rows}
+    return known
