@@ -1,5 +1,6 @@
 """The pages for people: front, search, article, story; each address is the whole state."""
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -137,7 +138,9 @@ def story_page(
         a = a or next((copy for copy in ids if copy != b), "")
         b = b or next((copy for copy in ids if copy != a), "")
         texts = [browse.article(session, copy).body for copy in (a, b) if copy]
-    changes = differences(*texts) if len(texts) == 2 and a != b else ()
+    # Paragraphs stand apart, however many line ends the source had between them.
+    spaced = [re.sub(r"\n\s*", "\n\n", text) for text in texts]
+    changes = differences(*spaced) if len(texts) == 2 and a != b else ()
     copies = [
         {
             "id": card.id,
