@@ -59,13 +59,16 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))}
 
 
-def mixed(page: dict[str, Any], others: list[dict[str, Any]], rng: random.Random) -> tuple[str, list[float]]:
+def mixed(
+    page: dict[str, Any], others: list[dict[str, Any]], rng: random.Random
+) -> tuple[str, list[float]]:
     """An article among lines of other pages, as a reader copies it from a site."""
     lines = [(line, 1.0) for line in page["text"].split("\n") if line.strip()]
     for _ in range(rng.randint(0, 4)):
         other = rng.choice(others)
-        line = rng.choice([other["title"], other["title"], "Advertisement", "Photo: " + other["title"],
-                           rng.choice(other["lines"]), "Read more: " + other["title"]])  # fmt: skip
+        title = other["title"]
+        noise = [title, title, "Advertisement", f"Photo: {title}", f"Read more: {title}"]
+        line = rng.choice([*noise, rng.choice(other["lines"])])
         lines.insert(rng.randint(1, len(lines)), (line, 0.0))
     for other in rng.sample(others, rng.choice([0, 0, 2, 4])):
         body = " ".join(other["text"].split())[: rng.randint(200, 800)].rsplit(" ", 1)[0]
@@ -116,9 +119,16 @@ def train(data: list[Example], seed: int = 0) -> dict[str, Floats]:
         for name in p:
             first[name] = 0.9 * first[name] + 0.1 * slope[name]
             second[name] = 0.999 * second[name] + 0.001 * slope[name] ** 2
-            change = (first[name] / (1 - 0.9**step)) / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
+            change = (first[name] / (1 - 0.9**step)) / (
+                np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
+            )
             p[name] = p[name] - rate * (change + (DECAY * 10 * p[name] if name[0] == "w" else 0))
-    return {"w1": p["w1"] / scale[:, None], "b1": p["b1"] - (mean / scale) @ p["w1"], "w2": p["w2"], "b2": p["b2"]}
+    return {
+        "w1": p["w1"] / scale[:, None],
+        "b1": p["b1"] - (mean / scale) @ p["w1"],
+        "w2": p["w2"],
+        "b2": p["b2"],
+    }
 
 
 def predict(weights: dict[str, Floats], x: Floats) -> Floats:
@@ -135,7 +145,11 @@ def report(pages: list[dict[str, Any]]) -> None:
             x, y, _ = example(blocks, labels, 1.0)
             size = np.array([len(b.text) for b in blocks])
             yes = predict(weights, x) > 0.5
-            right, found, wanted = right + (size * yes * y).sum(), found + (size * yes).sum(), wanted + (size * y).sum()
+            right, found, wanted = (
+                right + (size * yes * y).sum(),
+                found + (size * yes).sum(),
+                wanted + (size * y).sum(),
+            )
             alone = split(page["text"])
             x, _, _ = example(alone, [1.0] * len(alone), 1.0)
             size = np.array([len(b.text) for b in alone])

@@ -15,7 +15,7 @@ from app.ingest.parts import BODY, BYLINE, DATE, HEADLINE, STANDFIRST, parts
 _ROUNDS = 20  # far more than any text needed; see _settle
 _DERIVED = 110  # characters of a headline made from the lede
 _FIRST_SENTENCE = re.compile(
-    r".{15,}?(?:[.!?…][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9])|[。！？][」』”]?)", re.S
+    r".{12,}?(?:[.!?…][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9])|[。！？][」』”]?)", re.S
 )
 _OTHERS = frozenset(("teaser", "related", "caption"))  # furniture about other things
 _SPOKEN_OF = frozenset((BODY, HEADLINE, STANDFIRST, BYLINE, DATE))
@@ -128,7 +128,8 @@ def _settle(blocks: list[Block], headline: str | None) -> list[str]:
         if all(name == BODY for name in judged):
             break
         left = [i for i in left if names[i] == BODY]
-    return names
+    # A text that is all furniture is better kept than lost.
+    return names if BODY in names else [BODY] * len(blocks)
 
 
 def _body(text: str, blocks: Iterable[Block]) -> tuple[str, tuple[Paragraph, ...]]:

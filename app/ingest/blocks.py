@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"^(?:[•●▪◦‣·*]|[-–]\s)\s*")
@@ -78,13 +79,13 @@ def _width(lines: Sequence[str]) -> int:
         return 0
     going_on = sum(
         not _SENTENCE.search(one) and two.lstrip()[:1].islower() and len(one) > longest * 0.6
-        for one, two in zip(full, full[1:], strict=False)
+        for one, two in pairwise(full)
     )
     return longest if going_on >= max(2, len(full) * 0.25) else 0
 
 
 def _continues(text: str, before: tuple[int, int], line: tuple[int, int], width: int) -> bool:
-    """Whether a line goes on with the paragraph before: that line had no room for its first word."""
+    """Whether a line goes on with the one before, which had no room for its first word."""
     start = text.rfind("\n", 0, before[1]) + 1
     indent = line[0] - (text.rfind("\n", 0, line[0]) + 1)
     before_indent = max(before[0], start) - start

@@ -42,6 +42,8 @@ _PLAUSIBLE = [
     "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "utf_16",
 ]  # fmt: skip
 
+_EASTERN = frozenset("ąćęłńśźżčďěňřšťůžőűăşţđ")
+
 
 def tidy(text: str) -> str:
     """One kind of line end; no control characters but tab and line feed, no lone surrogates."""
@@ -98,4 +100,8 @@ def _guess(data: bytes) -> str:
     best = from_bytes(data[:500_000], cp_isolation=_PLAUSIBLE).best()
     if best is None:
         raise _binary("a program, an image or the like")
-    return data.decode(best.encoding, errors="replace")
+    text = data.decode(best.encoding, errors="replace")
+    # A few accents look alike in both; a Polish or Czech text has many that the West has not.
+    if best.encoding == "cp1250" and len(set(text) & _EASTERN) < 3:
+        return data.decode("cp1252", errors="replace")
+    return text

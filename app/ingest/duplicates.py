@@ -11,7 +11,8 @@ from hashlib import blake2b
 import regex
 
 SHINGLE = 5  # words
-KEPT = 8  # one shingle in so many is a fingerprint
+KEPT = 8  # one shingle in so many is a fingerprint; of short texts more, for them to meet
+SHORT = ((150, 2), (400, 4))  # up to so many shingles, one in so many
 MIN_SHARED = 2
 MIN_WORDS = 60  # below, only equal texts are copies
 TEMPLATE = 0.1  # share of shingles that differ in figures alone
@@ -30,7 +31,8 @@ def words(body: str) -> list[str]:
 def fingerprint(body: str) -> tuple[int, ...]:
     """The sampled shingles, sorted; each fits a signed 64-bit column."""
     found = {_hash(shingle) for shingle in _shingles(words(body))}
-    kept = sorted(value for value in found if value % KEPT == 0)
+    one_in = next((each for size, each in SHORT if len(found) <= size), KEPT)
+    kept = sorted(value for value in found if value % one_in == 0)
     # A short text may keep too few to meet its copies; its smallest ones do as well.
     return tuple(kept) if len(kept) > 2 * MIN_SHARED else tuple(sorted(found)[: 2 * MIN_SHARED])
 

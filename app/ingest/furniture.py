@@ -10,49 +10,115 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for reason, pattern in (
         (
             "advert",
-            r"ad|ads|adverts?|advertis(?:e|ing)|(?:an? )?advertisements?(?: \d+)?(?:\W+(?:scroll|skip|story|article|continue).{0,50})?"
-            r"|sponsored(?: (?:content|links?|stories|posts?|message))?|paid (?:content|post)|promoted(?: (?:content|stories|links))?"
-            r"|(?:story|article) continues (?:below|after).{0,30}|scroll (?:down )?to continue.{0,30}"
+            r"ad|ads|adverts?|advertis(?:e|ing)|(?:an? )?advertisements?(?: \d+)?(?:\W+(?:scroll"
+            r"|skip|story|article|continue).{0,50})?"
+            r"|sponsored(?: (?:content|links?|stories|posts?|message))?|paid (?:content|post)"
+            r"|promoted(?: (?:content|stories|links))?"
+            r"|(?:story|article) continues (?:below|after).{0,30}|scroll (?:down )?to "
+            r"continue.{0,30}"
             r"|(?:remove|hide) ads?|taboola|outbrain|(?:by|from) taboola|sponsored by taboola",
         ),
         (
             "share",
-            r"shares?|share (?:this|on|via|with|to|it|by|full|the)\b.{0,60}|tweet(?: this)?|retweet|e-?mail(?: this)?(?: article| story)?|print(?: this)?(?: article| page| story)?"
-            r"|copy (?:the )?link(?: to clipboard)?|link copied|copied|save(?: (?:this )?(?:article|story|for later))?|bookmark|gift(?: this)? article|reddit|pinterest|linkedin|whatsapp|telegram|instagram|youtube|tiktok|flipboard|messenger|tumblr|facebook|twitter|x"
-            r"|(?:facebook|twitter|linkedin|pinterest|whatsapp|reddit|email|e-mail|print|instagram|youtube|telegram|messenger|x|copy link|share|tumblr|flipboard|rss|tiktok|threads|bluesky|mail|line|sms)(?:[\s,|/·•-]+(?:facebook|twitter|linkedin|pinterest|whatsapp|reddit|email|e-mail|print|instagram|youtube|telegram|messenger|x|copy link|share|tumblr|flipboard|rss|tiktok|threads|bluesky|mail|line|sms))+"
-            r"|\d+ shares?|(?:open|click|opens?) (?:share|in new window).{0,60}|click to (?:share|email|print).{0,60}|like this:?|add (?:us )?(?:as )?.{0,20}on google",
+            r"shares?|share (?:this|on|via|with|to|it|by|full|the)\b.{0,60}|tweet(?: this)?"
+            r"|retweet|e-?mail(?: this)?(?: article| story)?|print(?: this)?(?: article| page| "
+            r"story)?"
+            r"|copy (?:the )?link(?: to clipboard)?|link copied|copied|save(?: (?:this "
+            r")?(?:article|story|for later))?|bookmark|gift(?: this)? article|reddit|pinterest"
+            r"|linkedin|whatsapp|telegram|instagram|youtube|tiktok|flipboard|messenger|tumblr"
+            r"|facebook|twitter|x"
+            r"|(?:facebook|twitter|linkedin|pinterest|whatsapp|reddit|email|e-mail|print"
+            r"|instagram|youtube|telegram|messenger|x|copy link|share|tumblr|flipboard|rss|tiktok"
+            r"|threads|bluesky|mail|line|sms)(?:[\s,|/·•-]+(?:facebook|twitter|linkedin|pinterest"
+            r"|whatsapp|reddit|email|e-mail|print|instagram|youtube|telegram|messenger|x|copy "
+            r"link|share|tumblr|flipboard|rss|tiktok|threads|bluesky|mail|line|sms))+"
+            r"|\d+ shares?|(?:open|click|opens?) (?:share|in new window).{0,60}|click to (?:share"
+            r"|email|print).{0,60}|like this:?|add (?:us )?(?:as )?.{0,20}on google",
         ),
         (
             "comments",
-            r"\d[\d,]* comments?|(?:view |show |read |see |load |hide |add |post |leave |write )?(?:a |the |all |more |your )?comments?(?: \(?\d+\)?| section| policy)?(?: on this.{0,20})?"
-            r"|leave a (?:reply|comment).{0,40}|join the (?:conversation|discussion)|be the first to comment|(?:log|sign) in to (?:comment|reply|leave a comment).{0,30}|comments (?:are )?(?:closed|off|disabled).{0,30}|post a comment|conversation|no comments(?: yet)?|reply|your email address will not be published.*",
+            r"\d[\d,]* comments?|(?:view |show |read |see |load |hide |add |post |leave |write "
+            r")?(?:a |the |all |more |your )?comments?(?: \(?\d+\)?| section| policy)?(?: on "
+            r"this.{0,20})?"
+            r"|leave a (?:reply|comment).{0,40}|join the (?:conversation|discussion)|be the "
+            r"first to comment|(?:log|sign) in to (?:comment|reply|leave a comment).{0,30}"
+            r"|comments (?:are )?(?:closed|off|disabled).{0,30}|post a comment|conversation|no "
+            r"comments(?: yet)?|reply|your email address will not be published.*",
         ),
         (
             "promo",
-            r"learn more|get more with .{1,40}|a personali[sz]ed .{0,60} that matter to you|subscribe|subscribe (?:now|today|here|to|for)\b.{0,120}|sign[- ]?up|sign[- ]?up (?:now|here|today|for|to|with)\b.{0,140}|newsletters?|(?:get|download|install|try|open) (?:the|our|my) .{0,50}\bapp\b.{0,60}"
-            r"|(?:join|follow) (?!the conversation).{0,60}\b(?:whatsapp|telegram|facebook|twitter|instagram|youtube|linkedin|google news|tiktok|channel|social media)\b.{0,60}|follow us.{0,60}|(?:follow|find|like|connect with) us (?:on|at)\b.{0,80}"
-            r"|get (?:the |our |all the |more )?(?:latest|best|top|breaking|daily|more)? ?(?:news|stories|headlines|updates)\b.{0,80}(?:inbox|e-?mail|app|phone|alerts|newsletter).{0,40}|.{0,60}(?:delivered|straight|sent|directly) (?:straight |directly )?(?:in)?to your (?:inbox|e-?mail|phone).{0,60}"
-            r"|enter your e-?mail.{0,80}|(?:your )?e-?mail(?: address)?|click here(?: to| for)\b.{0,100}|(?:already|not) a (?:subscriber|member).{0,60}|(?:start|get|begin) your free trial.{0,40}|free trial|support (?:our|independent|quality) .{0,80}|donate(?: now| today)?|become a (?:member|subscriber|supporter).{0,40}|turn on notifications.{0,40}|(?:special|limited(?:-time)?) offer.{0,80}|unlock (?:this|unlimited|full).{0,80}|this (?:article|content|story) is (?:for|available to) (?:subscribers|members).{0,60}|exclusive to subscribers|buy now|shop now|watch live|listen live|listen(?: to)? (?:this )?(?:article|story).{0,30}|play|watch now|live",
+            r"learn more|get more with .{1,40}|a personali[sz]ed .{0,60} that matter to you"
+            r"|subscribe|subscribe (?:now|today|here|to|for)\b.{0,120}|sign[- ]?up|sign[- ]?up "
+            r"(?:now|here|today|for|to|with)\b.{0,140}|newsletters?|(?:get|download|install|try"
+            r"|open) (?:the|our|my) .{0,50}\bapp\b.{0,60}"
+            r"|(?:join|follow) (?!the conversation).{0,60}\b(?:whatsapp|telegram|facebook|twitter"
+            r"|instagram|youtube|linkedin|google news|tiktok|channel|social media)\b.{0,60}"
+            r"|follow us.{0,60}|(?:follow|find|like|connect with) us (?:on|at)\b.{0,80}"
+            r"|get (?:the |our |all the |more )?(?:latest|best|top|breaking|daily|more)? ?(?:news"
+            r"|stories|headlines|updates)\b.{0,80}(?:inbox|e-?mail|app|phone|alerts"
+            r"|newsletter).{0,40}|.{0,60}(?:delivered|straight|sent|directly) (?:straight "
+            r"|directly )?(?:in)?to your (?:inbox|e-?mail|phone).{0,60}"
+            r"|enter your e-?mail.{0,80}|(?:your )?e-?mail(?: address)?|click here(?: to| "
+            r"for)\b.{0,100}|(?:already|not) a (?:subscriber|member).{0,60}|(?:start|get|begin) "
+            r"your free trial.{0,40}|free trial|support (?:our|independent|quality) .{0,80}"
+            r"|donate(?: now| today)?|become a (?:member|subscriber|supporter).{0,40}|turn on "
+            r"notifications.{0,40}|(?:special|limited(?:-time)?) offer.{0,80}|unlock (?:this"
+            r"|unlimited|full).{0,80}|this (?:article|content|story) is (?:for|available to) "
+            r"(?:subscribers|members).{0,60}|exclusive to subscribers|buy now|shop now|watch live"
+            r"|listen live|listen(?: to)? (?:this )?(?:article|story).{0,30}|play|watch now|live",
         ),
         (
             "related",
-            r"(?:related|recommended|suggested|similar|popular|trending|more|other|latest|top|recent|featured|most (?:read|popular|viewed|shared|commented))(?: (?:for you|now|news|stories?|articles?|posts?|topics?|contents?|links?|videos?|coverage|reading|headlines?|tags?|searches|read|today|this week|in [\w ]{1,30}))*"
-            r"|(?:also )?read(?: also| more| next| the full (?:story|article))?|see (?:also|more)|show more|load more|view (?:more|all)|more|(?:you (?:may|might|could) (?:also )?(?:like|be interested in|enjoy)|what to read next|up next|next up|in this (?:story|article)|don['’]?t miss|in case you missed it|editor['’]?s?['’]? (?:picks?|choice)|keep reading|continue reading|around the web|from (?:around|across) the web|must[- ]reads?|explore more|next (?:article|post|story)|previous (?:article|post|story)|(?:more|stories) (?:from|on|by|about|in) .{1,60})",
+            r"(?:related|recommended|suggested|similar|popular|trending|more|other|latest|top"
+            r"|recent|featured|most (?:read|popular|viewed|shared|commented))(?: (?:for you|now"
+            r"|news|stories?|articles?|posts?|topics?|contents?|links?|videos?|coverage|reading"
+            r"|headlines?|tags?|searches|read|today|this week|in [\w ]{1,30}))*"
+            r"|(?:also )?read(?: also| more| next| the full (?:story|article))?|see (?:also|more)"
+            r"|show more|load more|view (?:more|all)|more|(?:you (?:may|might|could) (?:also "
+            r")?(?:like|be interested in|enjoy)|what to read next|up next|next up|in this "
+            r"(?:story|article)|don['’]?t miss|in case you missed it|editor['’]?s?['’]? (?:picks?"
+            r"|choice)|keep reading|continue reading|around the web|from (?:around|across) the "
+            r"web|must[- ]reads?|explore more|next (?:article|post|story)|previous (?:article"
+            r"|post|story)|(?:more|stories) (?:from|on|by|about|in) .{1,60})",
         ),
         (
             "section",
-            r"skip to .{1,40}|home(?:page)?|menu|(?:open |main |close |toggle )?(?:menu|search|navigation)(?: button| bar| menu| overlay)?|search(?: for)?\W*|log ?in|log ?out|sign ?in|register|my account|account|close|next|previous|prev|back|back to top|top|loading(?: [\w ]{1,30})?|news|world|politics|business|sports?|opinion|entertainment|lifestyle|tech(?:nology)?|videos?|photos?|podcasts?|weather|tags?|topics?|categor(?:y|ies)|sections?|breaking news|(?:open|view) (?:in )?(?:gallery|fullscreen)|enlarge(?: image)?|expand|view gallery.{0,20}|image \d+ of \d+|\d+ ?/ ?\d+|\d+ of \d+|\d+ min(?:ute)?s? read|\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ min.{0,10}",
+            r"skip to .{1,40}|home(?:page)?|menu|(?:open |main |close |toggle )?(?:menu|search"
+            r"|navigation)(?: button| bar| menu| overlay)?|search(?: for)?\W*|log ?in|log ?out"
+            r"|sign ?in|register|my account|account|close|next|previous|prev|back|back to top|top"
+            r"|loading(?: [\w ]{1,30})?|news|world|politics|business|sports?|opinion"
+            r"|entertainment|lifestyle|tech(?:nology)?|videos?|photos?|podcasts?|weather|tags?"
+            r"|topics?|categor(?:y|ies)|sections?|breaking news|(?:open|view) (?:in )?(?:gallery"
+            r"|fullscreen)|enlarge(?: image)?|expand|view gallery.{0,20}|image \d+ of \d+|\d+ ?/ "
+            r"?\d+|\d+ of \d+|\d+ min(?:ute)?s? read|\d+ (?:minutes?|hours?|days?|weeks?|months?"
+            r"|years?) ago|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ "
+            r"min.{0,10}",
         ),
         (
             "footer",
-            r"(?:copyright\b|©|\(c\) ?(?:19|20)\d\d).{0,300}|.{0,300}\ball rights reserved\b.{0,200}|(?:privacy|cookie|cookies|terms|advertis\w+|contact|about|accessibility|do not sell)[\w &]{0,30}(?:policy|notice|settings|statement|preferences|use|service|conditions|us|information|choices)?(?:\s*[|·•]\s*.{0,100})?|(?:this|the) (?:article|story|piece|report|column|post) (?:was |has |is |had )?(?:been )?(?:originally |first |also )*(?:appeared|published|republished)\b.{0,500}"
-            r"|about us|contact us|sitemap|site map|careers|jobs|help|faqs?|rss(?: feeds?)?|advertise(?: with us)?|terms(?: (?:of|and|&) .{1,40})?|privacy|cookies|accessibility|disclaimer|do not sell .{0,60}|your privacy choices|(?:we|this (?:web)?site) uses? cookies.{0,300}|by (?:continuing|clicking|using|signing|subscribing|submitting).{0,40}you (?:agree|accept|consent|acknowledge).{0,200}|powered by .{1,40}|we (?:may|might|occasionally|sometimes).{0,120}(?:commission|affiliate).{0,160}",
+            r"(?:copyright\W*(?:(?:©|\(c\)|(?:19|20)\d\d|by\b).{0,300})?|©.{0,300}"
+            r"|\(c\) ?(?:19|20)\d\d.{0,300}|.{0,300}\ball rights reserved\b.{0,200})"
+            r"|(?:privacy|cookies?|terms|advertising|accessibility|editorial|corrections|community)"
+            r"(?: (?:and|&|of|policy|notice|settings|statement|preferences|use|service|conditions"
+            r"|privacy|cookies?|information|choices|guidelines))+(?:\s*[|·•]\s*.{0,100})?"
+            r"|this (?:article|story|piece|report|column|post) (?:was |has |had |is |been )*"
+            r"(?:originally |first |also )*(?:appeared|published|republished)"
+            r" (?:in|on|by|at|from)\b.{0,500}"
+            r"|about us|contact us|sitemap|site map|careers|jobs|help|faqs?|rss(?: feeds?)?"
+            r"|advertise(?: with us)?|terms(?: (?:of|and|&) .{1,40})?|privacy|cookies"
+            r"|accessibility|disclaimer|do not sell .{0,60}|your privacy choices|(?:we|this "
+            r"(?:web)?site) uses? cookies.{0,300}|by (?:continuing|clicking|using|signing"
+            r"|subscribing|submitting).{0,40}you (?:agree|accept|consent|acknowledge).{0,200}"
+            r"|powered by .{1,40}|we (?:may|might|occasionally|sometimes).{0,120}(?:commission"
+            r"|affiliate).{0,160}",
         ),
     )
 )
 _LABELLED = re.compile(
-    r"(?:READ MORE|RELATED(?: \w+)?|READ ALSO|ALSO READ|SEE ALSO|MORE|WATCH|LISTEN|ALSO SEE|REQUIRED READING"
-    r"|Read [Mm]ore|Related(?: \w+)?|Read [Aa]lso|Also [Rr]ead|See [Aa]lso|Watch|Read [Nn]ext|Don['’]t [Mm]iss)\s*[:|»>–—-]\s*\S.{0,200}"
+    r"(?:READ MORE|RELATED(?: \w+)?|READ ALSO|ALSO READ|SEE ALSO|MORE|WATCH|LISTEN|ALSO SEE"
+    r"|REQUIRED READING"
+    r"|Read [Mm]ore|Related(?: \w+)?|Read [Aa]lso|Also [Rr]ead|See [Aa]lso|Watch|Read [Nn]ext"
+    r"|Don['’]t [Mm]iss)\s*[:|»>–—-]\s*\S.{0,200}"
 )
 _CREDIT = re.compile(
     r"(?:^|[.!?)\]\"”’|—–-]\s*|\s{2,})"
@@ -62,16 +128,22 @@ _CREDIT = re.compile(
     r"|[\w .'’-]{3,40}/\s?(?:afp|reuters|ap|getty images|shutterstock|epa|xinhua)\b"
     r"|(?:file|handout|stock) (?:photo|image|picture)s?\b)[^.]{0,40})\W*$"
     r"|[:(/]\s?(?:getty images|afp|epa-efe|xinhua|shutterstock|ap photo|reuters)\)?\W*$"
-    r"|\bvia (?:getty images|reuters|ap|afp|shutterstock)\W*$|\b(?:getty images|ap photo/.{2,40})\W*$",
+    r"|\bvia (?:getty images|reuters|ap|afp|shutterstock)\W*$|\b(?:getty images|ap "
+    r"photo/.{2,40})\W*$",
     _I,
 )
 _BRACKET_CREDIT = re.compile(
     r"[(\[](?:photo|image|picture|file|ap photo|credit|reuters|afp|getty)[^)\]]{0,80}[)\]]\W*$", _I
 )
 _CUES = re.compile(
-    r"newsletter|subscrib|sign(?:ing)? up|inbox|\bapp\b|platform|brought to you|get (?:the |our )?(?:answers|latest|best|news|more|access)"
-    r"|exclusive|follow us|download|curated|award-winning|explainers|\bfaqs\b|podcasts?|members?\b|membership|unlimited"
-    r"|free trial|click|whatsapp|telegram|facebook|twitter|instagram|youtube|notifications?|\balerts?\b|register|log ?in|sign in|donat|contribut|support our|your support|stay (?:informed|up to date|ahead|tuned)|breaking news|updates|enjoy(?:ing|ed)? (?:this|our)|stories that matter|journalism|trends|topics|our (?:team|website|community|readers)",
+    r"newsletter|subscrib|sign(?:ing)? up|inbox|\bapp\b|platform|brought to you|get (?:the |our "
+    r")?(?:answers|latest|best|news|more|access)"
+    r"|exclusive|follow us|download|curated|award-winning|explainers|\bfaqs\b|podcasts?"
+    r"|members?\b|membership|unlimited"
+    r"|free trial|click|whatsapp|telegram|facebook|twitter|instagram|youtube|notifications?"
+    r"|\balerts?\b|register|log ?in|sign in|donat|contribut|support our|your support|stay "
+    r"(?:informed|up to date|ahead|tuned)|breaking news|updates|enjoy(?:ing|ed)? (?:this|our)"
+    r"|stories that matter|journalism|trends|topics|our (?:team|website|community|readers)",
     _I,
 )
 _YOU = re.compile(r"\b(?:you|your|us|our|we)\b", _I)

@@ -16,7 +16,8 @@ _DATES = (
         rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", re.I
     ),
     re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})\.?,?[\s-]+{_YEAR}\b",
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd"
+        rf"|th)?[\s-]+(?:of\s+)?(?P<month>{_MONTH})\.?,?[\s-]+{_YEAR}\b",
         re.I,
     ),
     re.compile(rf"(?<![\d/.-]){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d/-])"),
@@ -24,7 +25,8 @@ _DATES = (
 )
 _SLASHED = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)(?![\d/])")
 _LABEL = re.compile(
-    r"publish|posted|updated|modified|issued|\bdate\b|\bby\b|\bon\b|\bat\b|\d{1,2}[:.]\d\d|\b[ap]\.?m\.?\b"
+    r"publish|posted|updated|modified|issued|\bdate\b|\bby\b|\bon\b|\bat\b|\d{1,2}[:.]\d\d"
+    r"|\b[ap]\.?m\.?\b"
     r"|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|min(?:ute)?s? read",
     re.I,
 )
@@ -175,9 +177,11 @@ _OUTLET = (
 )
 _STATED = (
     re.compile(
-        r"\b(?:article|story|piece|report|column|post|essay|interview)\s+(?:has\s+|had\s+)?(?:been\s+)?"
+        r"\b(?:article|story|piece|report|column|post|essay|interview)\s+(?:has\s+"
+        r"|had\s+)?(?:been\s+)?"
         r"(?:(?:was|is|were)\s+)?(?:originally\s+|first\s+)*"
-        rf"(?:appeared|published|republished|produced)\s+(?:in|on|by|at|from)\s+(?:(?-i:the)\s+)?{_OUTLET}",
+        rf"(?:appeared|published|republished|produced)\s+(?:in|on|by|at"
+        rf"|from)\s+(?:(?-i:the)\s+)?{_OUTLET}",
         re.I,
     ),
     re.compile(rf"^(?:publisher|publication|published (?:in|by))\s*:\s*{_OUTLET}", re.I),
@@ -187,20 +191,23 @@ _STATED = (
         re.I,
     ),
     re.compile(
-        r"(?:copyright|©|\(c\))(?:\s|copyright|©|\(c\))*(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?)?[\s.,]*"
+        r"(?:copyright|©|\(c\))(?:\s|copyright|©|\(c\))*(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:19"
+        r"|20)?\d\d)?)?[\s.,]*"
         rf"(?:by\s+)?(?:(?-i:the)\s+)?{_OUTLET}",
         re.I,
     ),
 )
 _COMPANY = re.compile(
     r"[\s,]+(?:Publishers?|Publishing|Publications|Ltd|Limited|Inc|LLC|L\.L\.C|Corp|Corporation"
-    r"|Co|Company|Pvt|Plc|GmbH|AG|SA|Group|Holdings|All Rights? Reserved.*|All|Rights|Reserved|Terms.*|Privacy.*)\.?$",
+    r"|Co|Company|Pvt|Plc|GmbH|AG|SA|Group|Holdings|All Rights? Reserved.*|All|Rights|Reserved"
+    r"|Terms.*|Privacy.*)\.?$",
     re.I,
 )
 # An agency whose name stands on pictures, and words that begin no outlet's name.
 _NO_OUTLET = re.compile(
     r"(?:getty|afp|ap|epa|reuters|shutterstock|associated press"
-    r"|agence|us|our|we|all|this|your|me|policy|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    r"|agence|us|our|we|all|this|your|me|policy|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.I,
 )
 

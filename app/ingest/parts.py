@@ -1,7 +1,8 @@
 """blocks -> parts, for articles: which block is headline, body, or which furniture.
 
 Certain rules first (furniture.py), then what stands before the lede, what trails after the last
-paragraph, and what stands alone between paragraphs. A body cut wrongly is worse than furniture left.
+paragraph, and what stands alone between paragraphs. A wrongly cut body is
+worse than furniture left.
 """
 
 import re
@@ -15,8 +16,8 @@ from app.ingest.scoring import Floats, scores, telling
 
 BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "byline", "date"
 
-# The least a line must score, of 0 to 1, to stay (bench/cleaning.py, five folds): in a page with all
-# its menus; for a line that reads as a headline and stands alone between paragraphs; for one in a
+# The least a line must score, of 0 to 1, to stay (bench/cleaning.py, five folds): in a page with
+# all its menus; for a line that reads as a headline, alone between paragraphs; for one in a
 # text with other such lines.
 NOISY, BETWEEN, BETWEEN_OTHERS = 0.3, 0.5, 0.95
 FOREIGN = 0.2  # a line with a smaller share of its words elsewhere in the text is of another

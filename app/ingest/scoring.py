@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,12 @@ _FREQUENT = frozenset(
     "has had but not or an his her their its who which will would can".split()
 )
 _COMMON = frozenset(
-    "that with from this have been were said would their they which about after also more than when "
-    "will there other could into over some such only most last year years them what between under "
-    "while where before during through because being says just like make made many much".split()
+    (
+        "that with from this have been were said would their they which about after also more "
+        "than when will there other could into over some such only most last year years them what "
+        "between under while where before during through because being says just like make made "
+        "many much"
+    ).split()
 )
 _NEAR = (-3, -2, -1, 1, 2, 3)
 _NEAR_COLUMNS = [1, 3, 5, 6, 8, 12]
@@ -80,14 +84,14 @@ def features(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
     near = range(max(0, centre - 20), min(count, centre + 21))
     about = Counter(w for i in near if prose[i] for w in telling(blocks[i]))
     own = [_topic(block, about, prose[i] > 0 and i in near) for i, block in enumerate(blocks)]
-    columns = [
+    columns: list[npt.NDArray[Any]] = [
         base,
         *(_shifted(base[:, _NEAR_COLUMNS], by) for by in _NEAR),
         *(np.log1p(d)[:, None] / 8 for d in density),
         (np.cumsum(prose) / total)[:, None],
         ((np.arange(count) - centre) / 40).clip(-3, 3)[:, None],
-        np.full((count, 1), np.log1p(total) / 10),
-        np.full((count, 1), total / max(1, sum(len(b.text) for b in blocks))),
+        np.full((count, 1), np.log1p(total) / 10, np.float32),
+        np.full((count, 1), total / max(1, sum(len(b.text) for b in blocks)), np.float32),
         np.array(own, np.float32)[:, None],
     ]
     return np.hstack(columns).astype(np.float32)
@@ -134,7 +138,8 @@ def _around(values: Floats, size: int) -> Floats:
     total = np.concatenate([[0.0], np.cumsum(values)])
     at = np.arange(len(values))
     high, low = np.minimum(at + size + 1, len(values)), np.maximum(at - size, 0)
-    return (total[high] - total[low]).astype(np.float32)
+    out: Floats = (total[high] - total[low]).astype(np.float32)
+    return out
 
 
 def _shifted(values: Floats, by: int) -> Floats:
