@@ -8,13 +8,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from shelves import ARTICLES
 from sqlmodel import SQLModel
+from watching import Site, Watched
 
 from app.config import ROOT, Settings
 from app.db import make_engine
@@ -26,12 +26,6 @@ DEBIAN = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--disable-dev-shm-usage", "--font-render-hinting=none"]
-
-
-@dataclass(frozen=True)
-class Site:
-    url: str
-    ids: list[str]
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -104,39 +98,6 @@ def browser() -> Iterator[Browser]:
             pytest.skip(f"no browser: {error.message.splitlines()[0]}")
         yield browser
         browser.close()
-
-
-class Watched:
-    """Contexts whose pages may not ask other hosts, nor say errors on the console."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.contexts: list[BrowserContext] = []
-        self.problems: list[str] = []
-
-    def page(self, width: int = 1280, **options: object) -> Page:
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900}, locale="en-GB", **options
-        )
-        self.contexts.append(context)
-        context.route("**/*", self._route)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
-        page.on("console", self._console)
-        return page
-
-    def _route(self, route: object) -> None:
-        if route.request.url.startswith("http://127.0.0.1:"):  # type: ignore[attr-defined]
-            route.continue_()  # type: ignore[attr-defined]
-        else:
-            self.problems.append(f"asked {route.request.url}")  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
-
-    def _console(self, message: object) -> None:
-        # A page of an error says its status on the console by itself.
-        text = message.text  # type: ignore[attr-defined]
-        if message.type in ("error", "warning") and "status of 404" not in text:  # type: ignore[attr-defined]
-            self.problems.append(f"console: {text}")
 
 
 @pytest.fixture

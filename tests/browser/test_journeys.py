@@ -2,8 +2,8 @@
 
 import re
 
-from conftest import Site, Watched
 from playwright.sync_api import Page, expect
+from watching import Site, Watched
 
 
 def ready(page: Page) -> None:

@@ -1,0 +1,45 @@
+"""Pages that are watched: what they ask of other hosts, and what they say on the console."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    ids: list[str]
+
+
+class Watched:
+    """Contexts whose pages may not ask other hosts, nor say errors on the console."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def page(self, width: int = 1280, **options: Any) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, locale="en-GB", **options
+        )
+        self.contexts.append(context)
+        context.route("**/*", self._route)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
+        page.on("console", self._console)
+        return page
+
+    def _route(self, route: Route) -> None:
+        if route.request.url.startswith("http://127.0.0.1:"):
+            route.continue_()
+        else:
+            self.problems.append(f"asked {route.request.url}")
+            route.abort()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page of an error says its status on the console by itself.
+        text = message.text
+        if message.type in ("error", "warning") and "status of 404" not in text:
+            self.problems.append(f"console: {text}")
