@@ -74,11 +74,6 @@ class Cast:
         full = how == "full name" or (how == "alias" and not name.isascii())
         (person.full_names if full else person.other_names)[name] = None
 
-    def drop(self, mentions: Sequence[PersonMention]) -> None:
-        self.mentions = [m for m in self.mentions if m not in mentions]
-        for m in mentions:
-            self._taken[m.start : m.end] = bytes(m.end - m.start)
-
     def claimed(self, start: int, end: int) -> str:
         """The label of a longer span of another kind around this stretch, or ''."""
         for span in self.others:

@@ -1,5 +1,6 @@
 """text, Spans, people -> countries and the places that stand for one, each with its evidence."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -147,13 +148,17 @@ class _Context:
         self.text = text
         self.article = article  # all that is known, where a string's meaning hangs on it
         self.spans = spans
-        self.people = list(people)
+        self._starts = [span.start for span in spans]
+        self._people = bytearray(len(text))  # 1 where a person is named
+        for start, end in people:
+            self._people[start:end] = b"\1" * (end - start)
         match = _DATELINE.match(text)
         self.dateline = match.end(1) if match else 0
 
     def around(self, start: int, end: int) -> Span | None:
         """The tagged span that holds this stretch."""
-        return next((s for s in self.spans if s.start <= start and end <= s.end), None)
+        at = bisect_right(self._starts, start) - 1
+        return self.spans[at] if at >= 0 and end <= self.spans[at].end else None
 
     def code(self, form: Form) -> str:
         """Which country, where a string can mean two."""
@@ -166,7 +171,7 @@ class _Context:
         return form.code
 
     def accepts(self, start: int, end: int, form: Form) -> bool:
-        if any(s < end and start < e for s, e in self.people):
+        if self._people.find(1, start, end) >= 0:
             return False
         span = self.around(start, end)
         if span is not None and not self._within(span, start, end, form):

@@ -67,15 +67,17 @@ def find(
     known: Iterable[OtherMention] = (),
 ) -> list[OtherMention]:
     """The organisations and places of a text; `known` are those of its article's body."""
-    used = list(taken)
+    used = bytearray(len(text))  # 1 where something is named
+    for start, end in taken:
+        used[start:end] = b"\1" * (end - start)
     names = {_key(m.name): m.name for m in known}
     found: list[OtherMention] = []
 
     def free(start: int, end: int) -> bool:
-        return all(end <= s or e <= start for s, e in used)
+        return used.find(1, start, end) < 0
 
     def add(start: int, end: int, kind: str, name: str, how: str, score: float) -> None:
-        used.append((start, end))
+        used[start:end] = b"\1" * (end - start)
         found.append(OtherMention(start, end, kind, name, how, score))
 
     for span in spans:  # first, for TSMC may stand before Taiwan Semiconductor ... (TSMC)

@@ -160,12 +160,10 @@ def pairs(cast: Cast) -> None:
         sides = [match.span(1), match.span(2)]
         if not any(match.group(side) in short for side in (1, 2)):
             continue
-        whole = [m for m in cast.mentions if m.start < match.end() and match.start() < m.end]
-        if any(m.how == "full name" for m in whole):
-            continue
-        cast.drop(whole)
         for start, end in sides:
             word = cast.text[start:end]
+            if not cast.free(start, end):
+                continue
             if word in short:
                 cast.add(start, end, short[word], "surname", 0.9)
             elif is_name(word) and not is_place(word) and not is_word(word):

@@ -70,6 +70,26 @@ def test_the_headline_is_read_with_the_names_of_the_body() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("headline", "people"),
+    [
+        ("Kremlin Says Putin Ally Medvedev Visits Beijing", ["vladimir-putin", "dmitry-medvedev"]),
+        ("PUTIN MEETS KIM IN PYONGYANG", ["vladimir-putin", "kim-jong-un"]),
+        ("Vladimir Putin Clucks At New York Officials", ["vladimir-putin"]),
+        ("Zelenskyy to address UN", ["volodymyr-zelensky"]),
+        ("Xi warns", []),
+    ],
+)
+def test_headlines(headline: str, people: list[str]) -> None:
+    body = (
+        "Dmitry Medvedev, an ally of Vladimir Putin, spoke. Kim Jong Un of North Korea agreed. "
+        "Ukraine's President Volodymyr Zelensky did not."
+    )
+    found = names(body, headline)
+    sound(found, body, headline)
+    assert [m.entity for m in found.headline_mentions if m.kind == "person"] == people
+
+
 def test_a_place_brings_its_country() -> None:
     found = names("The mayor of Osaka opened the fair in Osaka on Monday.")
     assert {(e.kind, e.slug, e.country) for e in found.entities} >= {
