@@ -125,11 +125,12 @@ def _eastern(text: str) -> Iterator[Candidate]:
     """Chinese and Korean names that show themselves: Chung Eui-sun, and any before its Han form."""
     for match in _HYPHENED.finditer(text):
         if match[1] in FAMILY_FIRST and is_name(match[2]) and not _MADE.search(match[2]):
-            yield Candidate(*match.span(), " ".join(match.group().split()), 0.8, tagged=False)
+            name = " ".join(match.group().split())
+            yield Candidate(match.start(), match.end(), name, 0.8, tagged=False)
     for match in _BRACKETED.finditer(text):
         words = match[1].split()
         if plausible(match[1]) and all(is_name(word) for word in words) and not is_title(words[0]):
-            yield Candidate(*match.span(1), " ".join(words), 0.8, tagged=False)
+            yield Candidate(match.start(1), match.end(1), " ".join(words), 0.8, tagged=False)
 
 
 def _joined(text: str, people: Iterable[Span]) -> Iterator[Span]:
@@ -173,11 +174,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _continued(text: str, end: int, others: Sequence[Span]) -> int:
     """Take in a generational suffix, or a capitalised name right after that nobody else claims."""
-    if match := _SUFFIX.match(text, end):
-        return match.end()
+    if suffix := _SUFFIX.match(text, end):
+        return end + len(suffix.group())
     match = _NEXT.match(text, end)
     if match and is_name(word := match.group(1)) and not is_word(word) and not is_place(word):
-        at, to = match.span(1)
+        at, to = end + 1, end + 1 + len(word)
         claimed = any(s.start < to and at < s.end and s.label != "MISC" for s in others)
         if not claimed and not is_title(word) and not is_stop(word) and not is_body(word):
             return to
@@ -187,7 +188,7 @@ def _continued(text: str, end: int, others: Sequence[Span]) -> int:
 def _trimmed(name: str) -> str:
     if _ABBREVIATED.search(name):
         return name
-    return _TAIL.sub("", name)
+    return str(_TAIL.sub("", name))
 
 
 def _titled(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:

@@ -133,7 +133,8 @@ def misspelt(a: str, b: str) -> bool:
 
 def sound(name: str) -> str:
     """What two transcriptions share: Zelensky, Zelenskyy, Zelenskiy."""
-    return regex.sub(r"(.)\1+", r"\1", regex.sub(r"[iyj]+", "y", fold(name)).replace("w", "v"))
+    alike = regex.sub(r"[iyj]+", "y", fold(name)).replace("w", "v")
+    return str(regex.sub(r"(.)\1+", r"\1", alike))
 
 
 @lru_cache(4096)

@@ -86,9 +86,10 @@ def find(
         if stretch and alias and _abbreviates(alias[1], name := text[slice(*stretch)]):
             names.setdefault(_key(alias[1]), _canonical(" ".join(name.split()), names))
     for match in _AGENCY.finditer(text):
-        if free(*match.span()):
+        start, end = match.span()
+        if free(start, end):
             name = _canonical(match.group(), names)
-            add(*match.span(), "organisation", name, "full name", 0.9)
+            add(start, end, "organisation", name, "full name", 0.9)
     for span in spans:
         stretch = _trimmed(text, span)
         if stretch is None or span.score < SURE or not free(*stretch):
@@ -101,10 +102,10 @@ def find(
         add(start, end, kind, name, how if same else "alias", span.score)
         for pattern in (_ACRONYM, _NATIVE):
             alias = pattern.match(text, end)
-            if alias and free(*alias.span(1)) and not is_place(alias[1]):
-                if pattern is _ACRONYM and not _abbreviates(alias[1], name):
-                    continue
-                add(*alias.span(1), kind, name, "alias", span.score)
+            if not alias or is_place(alias[1]) or not free(*alias.span(1)):
+                continue
+            if pattern is _NATIVE or _abbreviates(alias[1], name):
+                add(alias.start(1), alias.end(1), kind, name, "alias", span.score)
     found.sort(key=lambda m: m.start)
     return found
 

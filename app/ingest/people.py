@@ -70,7 +70,7 @@ def _native(cast: Cast) -> None:
     for mention in list(cast.mentions):
         match = NATIVE.match(cast.text, mention.end)
         if match and cast.free(*match.span(1)):
-            cast.add(*match.span(1), mention.person, "alias", 0.97)
+            cast.add(match.start(1), match.end(1), mention.person, "alias", 0.97)
     natives = {
         name: person for person in cast.people for name in person.full_names
         if len(name) > 1 and not regex.search(r"\p{Latin}", name)
@@ -78,7 +78,7 @@ def _native(cast: Cast) -> None:
     for name, person in natives.items():
         for match in regex.finditer(regex.escape(name), cast.text):
             if cast.free(*match.span()):
-                cast.add(*match.span(), person, "alias", 0.95)
+                cast.add(match.start(), match.end(), person, "alias", 0.95)
 
 
 def _singles(cast: Cast) -> None:
