@@ -141,7 +141,9 @@ def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
 
 def _says_nothing(word: str, text: str) -> bool:
     """A word that the text, or the language, uses without a capital."""
-    if word[0].islower() or word.lower().strip(".") in _PARTIAL or is_body(word):
+    if word[0].islower() or word.lower().strip(".") in _PARTIAL:
+        return True
+    if is_body(word) and word not in ("Congress", "Parliament", "Police"):
         return True
     return not word.isupper() and bool(
         regex.search(rf"(?<!\w){regex.escape(word.lower())}(?!\w)", text)
