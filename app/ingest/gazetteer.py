@@ -117,6 +117,15 @@ def is_place(name: str) -> bool:
     return name in _places() or (name.isupper() and name in _shouted())
 
 
+def is_demonym(name: str) -> bool:
+    return name in _demonyms()
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(form.text for form in countries.forms() if form.kind == "demonym")
+
+
 @cache
 def _places() -> frozenset[str]:
     return frozenset(form.text for form in countries.forms())

@@ -4,7 +4,7 @@ import regex
 
 from app.ingest.candidates import Candidate
 from app.ingest.cast import Cast, Person, is_single, misspelt, nearest, plain_words, sound
-from app.ingest.gazetteer import is_place
+from app.ingest.gazetteer import is_demonym, is_place
 from app.ingest.lexicon import FAMILY_FIRST, flat, is_name, is_word
 from app.ingest.wording import PARTICLES, is_agency, is_site, is_stop, is_title
 
@@ -28,6 +28,10 @@ OPENERS = frozenset(
 MONTHS = frozenset("March April May June July August Sunday Monday Friday".split())
 WHEN = regex.compile(
     r"(?i)\b(?:in|on|last|next|since|until|till|by|of|late|early|mid|this|from|to|\d)[ -]$"
+)
+WHERE = regex.compile(
+    r"(?i)\b(?:in|from|to|of|at|near|across|into|for|between|against|through|around|outside|and|"
+    r"inside|the|north|south|visit|left|leave)\s+$"
 )
 NEXT_WORD = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]+)")
 PREVIOUS_WORD = regex.compile(r"(\p{Lu}[\p{L}'’\-]*\.?|\p{Lu}\.)[ ]$")
@@ -114,7 +118,9 @@ def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
     if single is not None:
         return False
     place = any(s.start == start and s.end == end and s.label == "LOC" for s in cast.others)
-    if is_place(word) or (place and not is_name(word)):
+    if is_place(word):  # Matt Canada is Canada, but not in Canada, and no French is Matt French
+        return is_demonym(word) or bool(WHERE.search(text[max(0, start - 14) : start]))
+    if place and not is_name(word):
         return True
     if after and _names_somebody(after.group(1)):
         return True  # another person: Wang Wenbin beside Wang Yi

@@ -87,6 +87,14 @@ def test_a_surname_before_a_place_word_is_a_place() -> None:
     assert [m[2] for m in who(text, *tagged)] == ["full name", "surname"]
 
 
+def test_a_person_called_like_a_country() -> None:
+    text = "Matt Canada was dismissed. Canada said little. He went back to Canada. French fans."
+    assert [m[0] for m in who(text, "PER Matt Canada", "LOC Canada", "LOC Canada")] == [
+        "Matt Canada",
+        "Canada",
+    ]
+
+
 def test_another_person_of_the_same_family_is_another() -> None:
     text = "Joe Biden came. Jill Biden came too."
     assert {m[1] for m in who(text, "PER Joe Biden")} == {"Joe Biden"}
