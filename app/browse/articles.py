@@ -263,7 +263,9 @@ def _members(session: Session, story_number: int, but: int = 0) -> list[int]:
 
 def _rare_names(session: Session, number: int, total: int) -> dict[int, float]:
     """The weights of an article's names, the commonest left out when they would cost too much."""
-    mine = select(col(ArticleEntity.entity_number)).where(col(ArticleEntity.article_number) == number)
+    mine = select(col(ArticleEntity.entity_number)).where(
+        col(ArticleEntity.article_number) == number
+    )
     rows = session.execute(
         select(col(ArticleEntity.entity_number), func.count().label("articles"))
         .where(col(ArticleEntity.entity_number).in_(mine))

@@ -27,7 +27,7 @@ class Listed:
     id: str
     name: str
     articles: int  # that name it (and, beside another entity, name both)
-    mentions: int = 0
+    mentions: int | None = None  # not counted beside another entity
     country: str | None = None  # of a place: ISO 3166-1 alpha-2, capitals
 
 

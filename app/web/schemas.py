@@ -235,7 +235,7 @@ class Listed(Model):
     name: str
     url: str
     articles: int
-    mentions: int
+    mentions: int | None = Field(description="Not counted beside another entity")
     country: str | None = Field(None, description="Of a place: ISO 3166-1 alpha-2")
 
 
