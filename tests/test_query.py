@@ -161,6 +161,9 @@ def test_runs_are_the_shortest_from_each_beginning() -> None:
     assert list(runs([[1, 5], [2, 9]], 0)) == [(1, 2)]
     assert list(runs([[1, 5], [2, 9]], 3)) == [(1, 2), (5, 9)]
     assert list(runs([[1, 2, 3], [1, 2, 3]], 0)) == [(1, 2), (2, 3)]
+    assert list(runs([[1], [3]], 0)) == []
+    assert list(runs([[1], [3], [5]], 1)) == []
+    assert list(runs([[1], [3], [5]], 2)) == [(1, 5)]
     assert list(runs([[4], []], 9)) == []
 
 

@@ -27,7 +27,12 @@ TERMS = sorted({token.term for word in VOCABULARY for token in tokens(word)})
 WORDS = sorted({token.folded for word in VOCABULARY for token in tokens(word)})
 texts = st.lists(st.sampled_from(VOCABULARY), max_size=6).map(" ".join)
 fields = st.sampled_from(["", "", "headline", "body"])
-PEOPLE = ("ann", "bob", "cy")
+VALUES = {
+    "person": ["ann", "bob", "cy"],
+    "publisher": ["Post", "POST", "Times", "unknown"],
+    "year": ["2023", "2024", "unknown"],
+}
+PEOPLE = VALUES["person"]
 
 
 @st.composite
@@ -41,9 +46,9 @@ def articles(draw: st.DrawFn, size: int = 6) -> list[IndexedArticle]:
             body=draw(texts),
             filters=(
                 *(("person", name) for name in PEOPLE if draw(st.booleans())),
-                ("publisher", draw(st.sampled_from(["Post", "POST", "Times", "unknown"]))),
+                ("publisher", draw(st.sampled_from(VALUES["publisher"]))),
                 ("language", draw(st.sampled_from(["en", "zh"]))),
-                ("year", draw(st.sampled_from(["2023", "2024", "unknown"]))),
+                ("year", draw(st.sampled_from(VALUES["year"]))),
             ),
             published=draw(st.none() | st.sampled_from([1_700_000_000, 1_710_000_000, -10])),
             words=draw(st.integers(0, 9)),

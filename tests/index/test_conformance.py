@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus import PEOPLE, articles, holds, leaf, trees
+from corpus import VALUES, articles, holds, leaf, trees
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -107,9 +107,14 @@ def test_each_facet_value_keeps_its_word(
                 )
                 added = replace(query, filters=(*others, (facet, value)))
                 assert engine.search(added, node).total == count, (facet, value)
-        listed = set(hits.facets["person"])
-        assert listed == {name for name in PEOPLE if engine.search(
-            replace(query, filters=(*query.filters, ("person", name))), node).total}  # fmt: skip
+        for facet in VALUES:
+            others = tuple(p for p in query.filters if facet in NARROWING or p[0] != facet)
+            known = {value for one in corpus for name, value in one.filters if name == facet}
+            totals = {
+                value: engine.search(replace(query, filters=(*others, (facet, value))), node).total
+                for value in known
+            }
+            assert set(hits.facets[facet]) == {value for value in known if totals[value]}
 
 
 @quick
@@ -121,7 +126,7 @@ def test_cursors_walk_each_article_once_and_back(
         whole = engine.search(replace(query, sort=sort), node).numbers
         step = replace(query, sort=sort, limit=limit)
         pages = [engine.search(step, node)]
-        while pages[-1].next_cursor:
+        while pages[-1].next_cursor and len(pages) <= len(whole):
             pages.append(engine.search(replace(step, cursor=pages[-1].next_cursor), node))
         assert [number for page in pages for number in page.numbers] == list(whole)
         assert [page.offset for page in pages] == list(range(0, max(1, len(whole)), limit))
