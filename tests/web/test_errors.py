@@ -12,12 +12,13 @@ from app.web import create_app
 from rows import Row
 
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PROGRAM = {"accept": "application/json"}
 SHAPE = {"type", "title", "status", "detail", "instance"}
 
 
 def refused(client: TestClient, path: str, status: int, method: str = "GET") -> dict[str, object]:
     """The problem that a program gets, once it is seen that a person gets a page."""
-    answer = client.request(method, path)
+    answer = client.request(method, path, headers=PROGRAM)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     problem: dict[str, object] = answer.json()
@@ -86,7 +87,7 @@ def test_wrong_parameters_are_named(
 
 @pytest.mark.parametrize("path", ["/search", "/api/v1/articles", "/feed.atom", "/healthz"])
 def test_other_methods_are_told_what_is_possible(client: TestClient, path: str) -> None:
-    answer = client.post(path)
+    answer = client.post(path, headers=PROGRAM)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD"
     assert set(answer.json()) >= SHAPE
