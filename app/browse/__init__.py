@@ -1,14 +1,8 @@
 """What the database alone answers: front page, entities, articles, stories, figures."""
 
 from app.browse.articles import article, cards, original, similar, story
-from app.browse.entities import (
-    article_count,
-    counts,
-    directory,
-    entity,
-    front,
-    suggest,
-)
+from app.browse.directories import article_count, counts, directory, front, suggest
+from app.browse.entities import entity
 from app.browse.figures import map_counts, network, timeline
 from app.browse.types import (
     AliasName,

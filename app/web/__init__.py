@@ -8,7 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.config import Settings, load
-from app.web import api, docs, feeds, ops, pages, problems
+from app.web import api, api_names, docs, feeds, ops, pages, problems
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
 
@@ -41,9 +41,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.library = library
     app.state.settings = settings
     problems.install(app)
-    for router in (api.router, feeds.router, ops.router, ops.metrics_router(meters), docs.router):
-        app.include_router(router)
-    app.include_router(pages.router)
+    for part in (api, api_names, feeds, ops, docs, pages):
+        app.include_router(part.router)
+    app.include_router(ops.metrics_router(meters))
     app.mount("/static", library.assets.app())
     # The last one added is the outermost.
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=1)
