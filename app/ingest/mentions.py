@@ -10,6 +10,8 @@ import onnxruntime
 import regex
 from tokenizers import Tokenizer
 
+from app.ingest.blocks import split
+
 HERE = Path(__file__).parent / "tagger"
 LABELS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC")
 WINDOW = 128  # word pieces: the length it was trained on; 192 and 256 lost a point of PER F1
@@ -23,7 +25,6 @@ WORD = regex.compile(
 )
 SURROGATE = regex.compile(r"[\ud800-\udfff]")  # the tokenizer takes valid Unicode alone
 POSSESSIVE = regex.compile(r"['’]s$")
-LINE = regex.compile(r"[^\n]+")
 SENTENCE_END = regex.compile(
     r"(?<=[.!?][\"”’)])\s|(?<=[a-z0-9)][.!?])\s(?=[\"“‘(]?[A-Z])|(?<=[。！？])"
 )
@@ -148,11 +149,11 @@ def builtin() -> Tagger:
 
 
 def _sentences(text: str) -> Iterator[list[Word]]:
-    """The words of each sentence; a line's end is always a sentence's end."""
-    for line in LINE.finditer(text):
-        at = line.start()
-        ends = [match.end() for match in SENTENCE_END.finditer(text, at, line.end())]
-        for end in [*ends, line.end()]:
+    """The words of each sentence; a line's end is a sentence's end, unless the text is wrapped."""
+    for block in split(text):
+        at = block.start
+        ends = [match.end() for match in SENTENCE_END.finditer(text, at, block.end)]
+        for end in [*ends, block.end]:
             words = [word for match in WORD.finditer(text, at, end) for word in _words(match)]
             if words:
                 yield words
