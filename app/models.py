@@ -130,8 +130,11 @@ class ArticleEntity(SQLModel, table=True):
     A place counts for its country too (`place`), though the country is not mentioned.
     """
 
+    # Both columns: counting over 50,000 articles takes 0.1 s instead of 1.6.
+    __table_args__ = (Index("ix_articleentity_entity_article", "entity_number", "article_number"),)
+
     article_number: int = Field(foreign_key="article.number", ondelete="CASCADE", primary_key=True)
-    entity_number: int = Field(foreign_key="entity.number", primary_key=True, index=True)
+    entity_number: int = Field(foreign_key="entity.number", primary_key=True)
     mentions: int
     named: int = 0
     demonym: int = 0

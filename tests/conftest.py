@@ -12,6 +12,15 @@ from app.models import SCHEMA_VERSION
 from rows import Row, write_rows
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where DATELINE_CI is set a skipped test is a failure: nothing goes unseen."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("DATELINE_CI") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("DATELINE_CI is set, and tests were skipped.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of a data directory of the test's own, deaf to the environment."""

@@ -132,7 +132,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('article_number', 'entity_number', name=op.f('pk_articleentity'))
     )
     with op.batch_alter_table('articleentity', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_articleentity_entity_number'), ['entity_number'], unique=False)
+        batch_op.create_index('ix_articleentity_entity_article', ['entity_number', 'article_number'], unique=False)
 
     op.create_table('mention',
     sa.Column('article_number', sa.Integer(), nullable=False),
@@ -173,7 +173,7 @@ def downgrade() -> None:
 
     op.drop_table('mention')
     with op.batch_alter_table('articleentity', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_articleentity_entity_number'))
+        batch_op.drop_index('ix_articleentity_entity_article')
 
     op.drop_table('articleentity')
     with op.batch_alter_table('ingestitem', schema=None) as batch_op:

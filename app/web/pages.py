@@ -39,10 +39,11 @@ MOST_WAYS = 3  # filters to take away, offered when nothing matches
 
 @router.get("/")
 def front(request: Request, library: LibraryDep) -> Response:
-    with library.session() as session:
-        shown = browse.front(session)
-        timeline = browse.timeline(session)
-        countries = browse.map_counts(session)
+    def make() -> tuple[browse.Front, browse.Timeline, Any]:
+        with library.session() as session:
+            return browse.front(session), browse.timeline(session), browse.map_counts(session)
+
+    shown, timeline, countries = library.kept("front", make)
     shape = figures.timeline((bar.key, bar.count) for bar in timeline.bars)
     return render(
         request,
