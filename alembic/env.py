@@ -19,7 +19,7 @@ if connection is not None:
     run(connection)
 else:
     from app.config import load
-    from app.db import writing, make_engine
+    from app.db import make_engine, writing
 
     with writing(make_engine(load())) as connection:
         run(connection)
