@@ -81,6 +81,8 @@ def test_the_front_page_has_the_newest_first_and_the_undated_last(session: Sessi
     assert [card.published and card.published.month for card in front.newest] == [7, 5, None]
     assert names(front.people)["takeo-akiba"] == 4
     assert front.people[0].id == "takeo-akiba"
+    stories = [card.story[0] for card in browse.front(session).newest if card.story]
+    assert len(stories) == len(set(stories)) > 0
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,11 @@ def article_count(session: Session) -> int:
 
 
 def front(session: Session, newest: int = 10, most: int = 12) -> Front:
-    """The front page: newest articles (undated last), most-named people and countries."""
+    """Newest articles (undated last, a story once), most-named people and countries."""
     numbers = session.scalars(
         select(col(Article.number))
+        .outerjoin(Story, col(Story.number) == col(Article.story_number))
+        .where(or_(col(Story.number).is_(None), col(Story.representative) == col(Article.number)))
         .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
         .limit(newest)
     )
