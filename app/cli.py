@@ -66,7 +66,7 @@ def migrate() -> None:
 def ingest(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for JSON lines.")],
     workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
-    format: Annotated[str | None, typer.Option(help="Read every file as: text, jsonl.")] = None,
+    format: Annotated[str | None, typer.Option(help="Read every file as: text, html, jsonl.")] = None,
     again: Annotated[bool, typer.Option(help="Read known files anew, keeping ids.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Read everything, write nothing.")] = False,
     as_json: Json = False,
@@ -313,10 +313,12 @@ def export(
 def evaluate(gold: Path, as_json: Json = False) -> None:
     """The quality of cleaning, people, countries and duplicates against hand-made answers."""
     from app.evaluate import evaluate as run
+    from app.evaluate import halves, table
 
     rows = run(gold)
     if as_json:
         _out(json.dumps(rows))
         return
-    for row in rows:
-        _out("  ".join(f"{value!s:<12}" for value in row.values()))
+    _out(table("all", rows))
+    for half in halves(gold):
+        _out("\n" + table(half, run(gold, half)))
