@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"^(?:[•●▪◦‣·*]|[-–]\s)\s*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"(?:[.!?…]|[。！？])[\"'”’」』)\]]*$")
+_ENDING = 40  # characters; a sentence ends in fewer brackets and quotes
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
@@ -24,19 +26,31 @@ class Block:
     cjk: bool = False
 
     @property
-    def words(self) -> list[str]:
-        return _CJK.findall(self.text) if self.cjk else _WORD.findall(self.text)
+    def words(self) -> tuple[str, ...]:
+        return _words(self.text, self.cjk)
 
     @property
     def ended(self) -> bool:
         """Whether it ends as a sentence does."""
-        return bool(_SENTENCE.search(self.text))
+        return _ends(self.text)
 
     @property
     def prose(self) -> bool:
         """A sentence or more, as opposed to a label, a title or a list."""
         size = len(self.text) * (3 if self.cjk else 1)
         return (self.ended and size >= 60) or size >= 200
+
+
+# A line is looked at a dozen times while an article is cleaned, and menus come with each page.
+@lru_cache(4096)
+def _words(text: str, cjk: bool) -> tuple[str, ...]:
+    return tuple((_CJK if cjk else _WORD).findall(text))
+
+
+@lru_cache(4096)
+def _ends(text: str) -> bool:
+    # Only the last few characters can tell; a search would try each point within the text.
+    return bool(_SENTENCE.search(text, max(0, len(text) - _ENDING)))
 
 
 def split(text: str) -> list[Block]:

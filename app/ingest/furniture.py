@@ -1,6 +1,7 @@
 """One line -> why it is not the article, for articles; rules that need no neighbours."""
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 
@@ -146,6 +147,7 @@ _CUES = re.compile(
     r"|stories that matter|journalism|trends|topics|our (?:team|website|community|readers)",
     _I,
 )
+_OURS = re.compile(r"\b(?:our|us)\b", _I)
 _YOU = re.compile(r"\b(?:you|your|us|our|we)\b", _I)
 _SPOKEN = re.compile(r"\b(?:said|says|told|added|according|he|she|they|was|were|had)\b|[\"“”]", _I)
 _FIGURE = re.compile(
@@ -157,6 +159,7 @@ _MARKETS = re.compile(
 )
 
 
+@lru_cache(4096)
 def reason(text: str) -> str | None:
     """Why a line is furniture by itself, or None."""
     if len(text) > 600:
@@ -182,8 +185,6 @@ def is_caption(text: str) -> bool:
 
 def is_promo(text: str) -> bool:
     """A line that speaks to the reader of the outlet's own offers."""
-    cues = {match.lower() for match in _CUES.findall(text)}
-    ours = re.search(r"\b(?:our|us)\b", text, _I)
-    return (
-        bool(ours) and len(cues) >= 3 and len(_YOU.findall(text)) >= 2 and not _SPOKEN.search(text)
-    )
+    if not _OURS.search(text) or len(_YOU.findall(text)) < 2 or _SPOKEN.search(text):
+        return False
+    return len({match.lower() for match in _CUES.findall(text)}) >= 3

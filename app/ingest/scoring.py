@@ -8,9 +8,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from string import ascii_letters, ascii_uppercase, digits
 from typing import Any
 
 import numpy as np
@@ -35,24 +36,37 @@ _COMMON = frozenset(
         "many much"
     ).split()
 )
+_BEYOND = re.compile(r"[^\x00-\x7f]")
+_DIGITS, _CAPITALS, _LETTERS = (text.encode() for text in (digits, ascii_uppercase, ascii_letters))
 _NEAR = (-3, -2, -1, 1, 2, 3)
 _NEAR_COLUMNS = [1, 3, 5, 6, 8, 12]
+_ROWS = 128  # multiplied at once: for more, the library starts threads that cost more than they do
 _WINDOWS = (3, 8, 20)
 
 
-def telling(block: Block) -> set[str]:
+def telling(block: Block) -> frozenset[str]:
     """The words that show what a block is about."""
-    if block.cjk:
-        return {a + b for a, b in pairwise(block.words)}
-    lowered = (word.lower() for word in block.words)
-    return {re.sub(r"['’]s$", "", w) for w in lowered if len(w) > 3 and w not in _COMMON}
+    return _telling(block.words, block.cjk)
+
+
+@lru_cache(4096)
+def _telling(words: tuple[str, ...], cjk: bool) -> frozenset[str]:
+    if cjk:
+        return frozenset(a + b for a, b in pairwise(words))
+    lowered = (word.lower() for word in words)
+    return frozenset(
+        w[:-2] if w.endswith(("'s", "’s")) else w
+        for w in lowered
+        if len(w) > 3 and w not in _COMMON
+    )
 
 
 def scores(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
     """The probability, 0 to 1, that each block is of the article."""
     weights = _weights()
     x = features(blocks, ruled)
-    hidden = np.maximum(x @ weights["w1"] + weights["b1"], 0)
+    products = [x[at : at + _ROWS] @ weights["w1"] for at in range(0, len(x), _ROWS)]
+    hidden = np.maximum(np.vstack(products) + weights["b1"], 0)
     out: Floats = 1 / (1 + np.exp(-np.clip(hidden @ weights["w2"] + weights["b2"], -30, 30)))
     return out[:, 0]
 
@@ -98,39 +112,60 @@ def features(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
 
 
 def _look(block: Block, rule: str | None, place: float, times: int) -> list[float]:
-    text = block.text
+    looks = list(_looks(block.text, block.bullet, block.cjk, block.ended))
+    looks[8], looks[9] = float(rule is not None), float(rule == "caption")
+    looks[11] = place
+    looks[18], looks[19] = float(block.gap), float(times > 1)
+    return looks
+
+
+@lru_cache(4096)
+def _looks(text: str, bullet: bool, cjk: bool, ended: bool) -> tuple[float, ...]:
+    """What a line shows by itself; what hangs on its place is left 0."""
     size = len(text)
     words = text.split()
     count = max(1, len(words))
-    letters = max(1, sum(c.isalpha() for c in text))
-    return [
+    figures, capitals, letters = _kinds(text)
+    return (
         min(size, 800) / 400,
         float(np.log1p(size)) / 6,
         min(count, 120) / 60,
-        sum(c.isdigit() for c in text) / max(1, size),
-        sum(c.isupper() for c in text) / letters,
+        figures / max(1, size),
+        capitals / max(1, letters),
         sum(w.lower().strip(".,") in _FREQUENT for w in words) / count,
-        float(block.ended),
+        float(ended),
         text.count(",") / count,
-        float(rule is not None),
-        float(rule == "caption"),
+        0.0,
+        0.0,
         float(bool(_KICKER.match(text))),
-        place,
+        0.0,
         sum(w[:1].isupper() for w in words) / count,
         float(any(c in text for c in "|»›")),
         float("@" in text or "http" in text or "www." in text),
         float(any(c in text for c in '"“”')),
         min(len(_SPOKEN.findall(text)), 4) / 2,
-        float(block.bullet),
-        float(block.gap),
-        float(times > 1),
+        float(bullet),
+        0.0,
+        0.0,
         min(len(_YOU.findall(text)), 4) / 2,
         float(text.endswith((":", "："))),
         float(text.endswith(("?", "？"))),
         float(text[:1].islower()),
         float(text.endswith(("...", "…"))),
-        float(block.cjk),
-    ]
+        float(cjk),
+    )
+
+
+def _kinds(text: str) -> tuple[int, int, int]:
+    """How many digits, capitals and letters; ASCII, which is most, is counted by the table."""
+    plain = text.encode("ascii", "ignore")
+    others = _BEYOND.findall(text) if len(plain) < len(text) else ()
+    size = len(plain)
+    return (
+        size - len(plain.translate(None, _DIGITS)) + sum(c.isdigit() for c in others),
+        size - len(plain.translate(None, _CAPITALS)) + sum(c.isupper() for c in others),
+        size - len(plain.translate(None, _LETTERS)) + sum(c.isalpha() for c in others),
+    )
 
 
 def _around(values: Floats, size: int) -> Floats:
@@ -155,4 +190,4 @@ def _shifted(values: Floats, by: int) -> Floats:
 def _topic(block: Block, about: Counter[str], counted: bool) -> float:
     """The share of a block's words that the rest of the document's prose has too."""
     words = telling(block)
-    return sum(about[word] > counted for word in words) / max(1, len(words))
+    return sum(about.get(word, 0) > counted for word in words) / max(1, len(words))

@@ -1,0 +1,97 @@
+"""What the pipeline costs beside its tagger, on the same texts in one run.
+
+    python bench/ingest.py articles.jsonl[.gz] [articles]
+
+The file is one that `dateline ingest` reads. The tagger alone and the pipeline take turns, a few
+texts at a time, so that a machine busy with other things slows both alike; all figures are CPU
+time of one process. Then the same texts go through one worker and through two, by the clock.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.db import make_engine, writing
+from app.index import sync
+from app.ingest import mentions, pipeline, store
+from app.ingest.documents import Document, read
+
+SLICE = 50  # texts a turn
+STEPS = ("tagger", "prepare", "write", "index")
+
+
+@contextmanager
+def library() -> Iterator[tuple[Settings, Engine]]:
+    """An empty one, gone afterwards."""
+    from app.migrations import migrate
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(_env_file=None, data_dir=Path(folder))
+        database = make_engine(settings)
+        migrate(database)
+        yield settings, database
+        database.dispose()
+
+
+def turns(documents: list[Document], timer: Callable[[], float]) -> dict[str, float]:
+    """Seconds of each step, summed over all texts."""
+    spent = dict.fromkeys(STEPS, 0.0)
+    tagger = mentions.builtin()
+    pipeline.prepare(documents[0])  # tables are read and patterns compiled once a process
+    with library() as (settings, database):
+        sync.apply_changes(settings, database)
+        for at in range(0, len(documents), SLICE):
+            batch = documents[at : at + SLICE]
+            marks = [timer()]
+            prepared = [pipeline.prepare(document) for document in batch]
+            marks.append(timer())
+            with writing(database) as connection:
+                store.write(connection, prepared)
+            marks.append(timer())
+            if at + SLICE >= len(documents):  # as a run does: once, at its end
+                sync.apply_changes(settings, database)
+            marks.append(timer())
+            for one in prepared:
+                if one.names_sought:
+                    tagger.find([one.article.body, one.article.headline])
+            marks.append(timer())
+            for step, start, end in zip((*STEPS[1:], STEPS[0]), marks, marks[1:], strict=False):
+                spent[step] += end - start
+    return spent
+
+
+def clock(documents: Iterable[Document], workers: int) -> float:
+    """Seconds of a whole run, the start of its workers left out."""
+    with library() as (settings, database):
+        pipeline.ingest(settings, database, list(documents)[:1], workers=workers)
+        start = time.perf_counter()
+        pipeline.ingest(settings, database, documents, workers=workers)
+        return time.perf_counter() - start
+
+
+def main(path: str, count: int) -> None:
+    found = (one for one in read(Path(path), path) if isinstance(one, Document))
+    documents = list(islice(found, count))
+    random.Random(1).shuffle(documents)
+    words = sum(len(document.text.split()) for document in documents)
+    spent = turns(documents, time.process_time)
+    whole = sum(spent[step] for step in STEPS[1:])
+    print(f"{len(documents)} articles, {words} words; CPU time of one process")
+    for step, seconds in (*spent.items(), ("whole pipeline", whole)):
+        rate = f"{words / seconds:9.0f} words {len(documents) / seconds:7.1f} articles a second"
+        print(f"  {step:16} {seconds:7.2f} s {rate}")
+    print(f"  the pipeline runs at {spent['tagger'] / whole:.3f} of its tagger's speed")
+    one, two = clock(documents, 1), clock(documents, 2)
+    print(f"by the clock: one worker {one:.1f} s, two {two:.1f} s: {one / two:.2f} times")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 400)
