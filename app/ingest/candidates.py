@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from app.ingest.gazetteer import is_place
+from app.ingest.gazetteer import is_demonym, is_place
 from app.ingest.lexicon import FAMILY_FIRST, is_name, is_word
 from app.ingest.mentions import Span
 from app.ingest.wording import (
@@ -21,6 +21,7 @@ from app.ingest.wording import (
     TITLE,
     TITLE_WORDS,
     is_body,
+    is_calling,
     is_stop,
     is_title,
 )
@@ -49,6 +50,7 @@ _WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
 _SUFFIX = regex.compile(r",? (?:Jr|Sr)\b\.?|,? (?:II|III|IV)\b")
 _TAIL = regex.compile(r"(?:['’]s?|[\s,.;:\"”“)(\-–—]|['’]s[\s,]*)+$")
 _ABBREVIATED = regex.compile(r"\b(?:Jr|Sr|\p{Lu})\.$")
+_BEFORE = regex.compile(r"(?<=\p{Ll},? )(\p{Lu}\p{Ll}+)[ ]$")
 _NEXT = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]*\p{Ll})(?![\p{L}])")
 
 
@@ -97,6 +99,8 @@ def plausible(name: str) -> bool:
         return False
     if any(word.endswith(("'s", "’s")) for word in words[:-1]):
         return False
+    if len(words) == 2 and words[0] in ("Santa", "San", "São", "Sao", "Sankt"):
+        return False  # a town, or the club of one
     if _STRANGE.search(name) or (len(words) > 1 and is_place(name)):
         return False
     if all(word in AGENCIES for word in lowered):
@@ -113,6 +117,7 @@ def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
     for span in _joined(text, people):
         start, titled = _after_titles(text, span.start, span.end)
         start, end = _whole_words(text, start, span.end)
+        start = _preceded(text, start, end, others)
         end -= len(text[start:end]) - len(_MADE.sub("", text[start:end]))
         end = _continued(text, end, others)
         end = start + len(_trimmed(text[start:end]))
@@ -153,12 +158,19 @@ def _joined(text: str, people: Iterable[Span]) -> Iterator[Span]:
 
 def _after_titles(text: str, start: int, end: int) -> tuple[int, bool]:
     """Where the name begins after its titles, and whether there are any."""
-    while (match := _WORD.match(text, start, end)) and is_title(match.group()):
+    while (match := _WORD.match(text, start, end)) and (
+        is_title(match.group()) or _described(match.group(), text[match.end() : end])
+    ):
         space = regex.compile(r"\s+").match(text, match.end(), end)
         if space is None or space.end() >= end:
             break
         start = space.end()
     return start, bool(TITLE.search(text[max(0, start - 40) : start]))
+
+
+def _described(word: str, rest: str) -> bool:
+    """Kenyan Faith Chebet, Barber Jerome Tubbs: but Barber alone, or German Gref, are names."""
+    return len(rest.split()) > 1 and (is_calling(word) or is_demonym(word))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -183,6 +195,23 @@ def _continued(text: str, end: int, others: Sequence[Span]) -> int:
         if not claimed and not is_title(word) and not is_stop(word) and not is_body(word):
             return to
     return end
+
+
+def _preceded(text: str, start: int, end: int, others: Sequence[Span]) -> int:
+    """Take in a given name right before a full name, in a sentence, that nobody claims."""
+    match = _BEFORE.search(text, max(0, start - 30), start)
+    if match is None or " " not in text[start:end]:
+        return start
+    word = match[1]
+    if not is_name(word) or is_place(word) or is_title(word) or is_calling(word):
+        return start
+    if (
+        is_stop(word)
+        or is_body(word)
+        or any(s.start < start and match.start(1) < s.end for s in others)
+    ):
+        return start
+    return int(match.start(1))
 
 
 def _trimmed(name: str) -> str:

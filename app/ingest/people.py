@@ -7,16 +7,14 @@ import regex
 from app.ingest import surnames
 from app.ingest.candidates import Candidate
 from app.ingest.cast import Cast, Person, PersonMention, better, is_single, same
+from app.ingest.evidence import is_evident
 from app.ingest.gazetteer import is_place
-from app.ingest.lexicon import FAMILY_FIRST, flat, is_name, is_word
+from app.ingest.lexicon import flat
 from app.ingest.mentions import Span
-from app.ingest.surnames import SITES, SPEAKS
-from app.ingest.wording import is_agency, is_body, is_stop, is_title
 
 NATIVE = regex.compile(
     r"\s*[(（\[]\s*([^\p{Latin}\d()（）\[\]]*\p{L}[^\p{Latin}\d()（）\[\]]*?)\s*[)）\],，;；]"
 )
-SPOKEN = regex.compile(r"\b(?:said|told|added|asked|says|according to)\s+$")
 
 
 def resolve(
@@ -89,7 +87,7 @@ def _singles(cast: Cast) -> None:
             left.setdefault(candidate.name, []).append(candidate)
     for name, places in left.items():
         same = next((p for p in cast.people if p.name == name), None)
-        if same is None and not _evident(cast, name, places):
+        if same is None and not is_evident(cast, name, places):
             continue
         person = same or Person(name, places[0].start, name)
         if same is None:
@@ -97,26 +95,3 @@ def _singles(cast: Cast) -> None:
         for c in places:
             how = "title" if c.titled else "surname"
             cast.add(c.start, c.end, person, how, 0.85 if c.titled else 0.6)
-
-
-def _evident(cast: Cast, name: str, places: list[Candidate]) -> bool:
-    """Is there reason to think that a single name is a person's?"""
-    text = cast.text
-    if is_place(name) or is_body(name) or is_stop(name) or is_title(name) or is_agency(name):
-        return False
-    if len(name) < 3 and name not in FAMILY_FIRST:
-        return False
-    if all(SITES.match(text, c.end) for c in places):
-        return False
-    elsewhere = sum(text[span.start : span.end] == name for span in cast.others)
-    if elsewhere > len(places):
-        return False
-    if any(c.titled for c in places):
-        return True
-    speaks = any(
-        SPEAKS.match(text, c.end) or SPOKEN.search(text[max(0, c.start - 16) : c.start])
-        for c in places
-    )
-    sure = max(c.score for c in places)
-    known = is_name(name) and not is_word(name)
-    return (speaks and sure > 0.5 and known) or (known and sure > 0.9)

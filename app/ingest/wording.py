@@ -16,7 +16,9 @@ RANKS = (
     r"Crown Prince|Princess|Emperor|Empress|Pope|Cardinal|Archbishop|Bishop|Rev\.|Reverend|Father|"
     r"Sheikh|Sheikha|Sultan|Emir|Ayatollah|Imam|Rabbi|Judge|Justice|Attorney General|Sir|Lord|"
     r"Lady|Dame|Baroness|Professor|Prof\.|Coach|Chairman|Chairwoman|Director|Detective|Inspector|"
-    r"Superintendent|Officer|Constable|Commissioner|Councillor|Councilman|Comrade|Chief Executive"
+    r"Superintendent|Officer|Constable|Commissioner|Councillor|Councilman|Comrade|Chief Executive|"
+    r"Doña|Daw|Datuk|Datin|Tan Sri|Alhaji|Hajia|Shri|Smt\.|Madam|Madame|Monsieur|Mullah|Maulana|"
+    "Mufti|Pandit|Swami"
 )
 FORMS = r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Mme\.?|Mx\.?|Herr|Frau|Señor|Señora"
 JOBS = (
@@ -24,6 +26,18 @@ JOBS = (
     "chancellor|senator|governor|mayor|ambassador|general|judge|coach|captain|manager|analyst|"
     "economist|lawyer|director|chairman|chairwoman|professor|goalkeeper|striker|midfielder|"
     "defender|winger|actor|actress|singer|author|historian|forward"
+)
+# Before a full name these say what somebody does; several are surnames too.
+CALLINGS = frozenset(
+    """teacher farmer fisherman barber baker engineer botanist biologist geneticist scientist
+    researcher astronomer seismologist volcanologist trader broker campaigner activist journalist
+    reporter photographer driver nurse doctor surgeon student pensioner shopkeeper innkeeper
+    seller vendor skipper pilot foreman watchman guard soldier novelist poet pianist violinist
+    painter architect designer dancer comedian presenter chef substitute defenceman quarterback
+    pitcher batsman bowler wicketkeeper spinner runner cyclist swimmer opener teammate compatriot
+    newcomer veteran elder consultant adviser advisor negotiator envoy delegate diplomat attorney
+    prosecutor magistrate investor billionaire tycoon entrepreneur dissident hostage suspect
+    victim witness resident villager neighbor neighbour owner operator worker clerk""".split()
 )
 FORM = regex.compile(rf"\b(?:{FORMS})\s+$")
 TITLE = regex.compile(rf"\b(?:(?:{RANKS}|{FORMS})|CEO|(?:{JOBS}))\s+$")
@@ -85,6 +99,10 @@ MAKES = (
 
 def is_title(word: str) -> bool:
     return word.lower().strip(".") in TITLE_WORDS
+
+
+def is_calling(word: str) -> bool:
+    return word.lower() in CALLINGS
 
 
 def is_stop(word: str) -> bool:
