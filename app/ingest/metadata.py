@@ -32,8 +32,10 @@ _LABEL = re.compile(
     re.I,
 )
 _NOT_PUBLISHED = re.compile(
-    r"copyright|©|expire|event|born|since|deadline|until|starts?\b|due\b|\bends?\b|valid", re.I
+    r"copyright|©|expire|event|born|since|deadline|until|starts?\b|photo|pictured|due\b|\bends?\b|valid",
+    re.I,
 )
+_SAID = re.compile(r"publish|posted|issued|updat|modif", re.I)
 _UPDATED = re.compile(r"updat|modif|correct", re.I)
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
@@ -123,11 +125,18 @@ def date_line(line: str) -> tuple[datetime, bool] | None:
     """
     if len(line) > 110 or not (found := dates(line)) or _NOT_PUBLISHED.search(line):
         return None
+    told, before = [], 0
     for start, end, day in found:
         rest = (line[:start] + line[end:]).strip(" ,|·•-–—:()[]")
         if len(rest) <= 25 or _LABEL.search(rest):
-            return day, bool(_UPDATED.search(line[:start]))
-    return None
+            told.append((day, bool(_UPDATED.search(line, before, start))))
+        before = end
+    return min(told, key=lambda dated: dated[1], default=None)
+
+
+def labelled(line: str) -> bool:
+    """Whether a date line says what its date is: published, posted, updated."""
+    return bool(_SAID.search(line))
 
 
 _BY = re.compile(r"(?:(?:written|reported|words|story|report)\s+)?by(?:\s*:\s*|\s+)(.+)", re.I)
@@ -209,7 +218,7 @@ _COMPANY = re.compile(
 # An agency whose name stands on pictures, and words that begin no outlet's name.
 _NO_OUTLET = re.compile(
     r"(?:getty|afp|ap|epa|reuters|shutterstock|associated press"
-    r"|agence|us|our|we|all|this|your|me|policy|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|agence|us|our|we|all|this|your|me|policy|notice|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.I,
 )
@@ -223,6 +232,7 @@ def publisher(line: str) -> str | None:
             name = re.sub(r"(?: (?:of|the|and|&|for|in|on))+$", "", name)
             while name != before:
                 before, name = name, _COMPANY.sub("", name).strip(" .,")
-            if len(name) > 1 and not _NO_OUTLET.match(name):
+            part = line[match.end("name") :].lstrip().startswith("section")  # of an outlet unnamed
+            if len(name) > 1 and not part and not _NO_OUTLET.match(name):
                 return name
     return None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.ingest import metadata
 from app.ingest.articles import CleanArticle, clean
 from app.ingest.documents import Document, read
 
@@ -253,3 +254,36 @@ def test_any_text_is_cleaned_once_and_for_all(text: str) -> None:
     again = cleaned(article.body)
     assert again.body == article.body
     assert not again.furniture
+
+
+_PARAGRAPHS = "\n\n".join(
+    f"The council of Vardø met for the {n} time this year and agreed on what to do with the pier."
+    for n in ("first", "second", "third", "fourth")
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["Sunday, Dec 24th 2023", "Home", "News", "Sport", "Harbour pier to be rebuilt"], None),
+        (["Dec 22, 2023", "Harbour pier to be rebuilt"], "2023-12-22"),
+        (["Harbour pier to be rebuilt", "Dec 22, 2023"], "2023-12-22"),
+        (
+            [
+                "Harbour pier to be rebuilt",
+                "Updated Dec. 23, 2023 4:04 / Published Dec. 22, 2023",
+            ],
+            "2023-12-22",
+        ),
+    ],
+)
+def test_the_day_of_the_page_is_not_that_of_the_article(lines: list[str], day: str | None) -> None:
+    article = clean(Document("\n\n".join([*lines, _PARAGRAPHS]), "x", "text"))
+    assert article.headline == "Harbour pier to be rebuilt"
+    assert (article.published and article.published.date().isoformat()) == day
+
+
+def test_a_section_is_no_publisher() -> None:
+    line = "This article appeared in the Christmas Specials section of the print edition"
+    assert metadata.publisher(line) is None
+    assert metadata.publisher("Copyright Notice") is None
