@@ -11,6 +11,8 @@ from app.ingest.lexicon import flat, fold, is_name, is_word
 from app.ingest.mentions import Span
 from app.ingest.wording import PARTICLES
 
+_I, _TWICE = regex.compile(r"[iyj]+"), regex.compile(r"(.)\1+")
+_LONG = regex.compile(r"\p{L}{4,}")
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
@@ -92,7 +94,7 @@ def nearest(cast: Cast, people: list[Person], start: int) -> Person:
 
 def _title_case(text: str) -> bool:
     """Does a capital say nothing here, since nearly every word has one?"""
-    words = regex.findall(r"\p{L}{4,}", text)
+    words = _LONG.findall(text)
     return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
@@ -131,10 +133,11 @@ def misspelt(a: str, b: str) -> bool:
     return sound(a) == sound(b) or (one_slip(a, b) and not (is_name(a) and is_name(b)))
 
 
+@lru_cache(4096)
 def sound(name: str) -> str:
     """What two transcriptions share: Zelensky, Zelenskyy, Zelenskiy."""
-    alike = regex.sub(r"[iyj]+", "y", fold(name)).replace("w", "v")
-    return str(regex.sub(r"(.)\1+", r"\1", alike))
+    alike = _I.sub("y", fold(name)).replace("w", "v")
+    return str(_TWICE.sub(r"\1", alike))
 
 
 @lru_cache(4096)

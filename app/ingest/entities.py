@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 
@@ -12,6 +13,7 @@ from app.ingest.cast import Person, PersonMention
 from app.ingest.lexicon import fold
 from app.ingest.mentions import Span
 
+_WORD = regex.compile(r"[a-z0-9]+")
 # How far each kind of evidence is trusted. The figures order the kinds; they are no probabilities.
 TRUST = {
     "named": 0.97,
@@ -80,9 +82,10 @@ def resolve(
     return Names(mentions, headline_mentions, book.entities())
 
 
+@lru_cache(4096)
 def slug(name: str) -> str:
     """Lower-case ASCII words joined by hyphens; for other scripts a hash; never empty."""
-    plain = "-".join(regex.findall(r"[a-z0-9]+", fold(name).replace("'", "").replace("’", "")))
+    plain = "-".join(_WORD.findall(fold(name).replace("'", "").replace("’", "")))
     return plain or hashlib.sha256(name.encode(errors="replace")).hexdigest()[:12]
 
 

@@ -2,7 +2,7 @@
 
 import gzip
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("names.txt.gz")  # Wikidata (CC0); training/names.py made it
@@ -24,6 +24,7 @@ BARE = {"’": "'", "‘": "'", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø"
 LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
+@lru_cache(8192)
 def fold(word: str) -> str:
     """Lower case without accents, as the list is written."""
     decomposed = unicodedata.normalize("NFKD", word.lower().translate(LETTERS))
@@ -51,6 +52,7 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(line.rstrip("*") for line in lines), words
 
 
+@lru_cache(8192)
 def is_name(word: str) -> bool:
     """Is anyone called so? `Yoon Suk-yeol`'s last part is, as each of its halves is."""
     names, _ = _known()

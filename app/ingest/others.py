@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
 from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import fold
 from app.ingest.mentions import Span
+from app.ingest.occurrences import whole
 from app.ingest.wording import is_body, is_stop, is_title
 
 SURE = 0.5  # below, half of the tagger's organisations and places are none (newswire, by hand)
@@ -24,6 +26,7 @@ _TAIL = regex.compile(r"(?:['’]s|[\s'’,.;:\"”“)(\-–—])+$")
 _HEAD = regex.compile(r"^[\s'’,.;:\"”“)(\-–—]+")
 _ACRONYM = regex.compile(r"['’]?s? ?[(（]([\p{Lu}\d][\p{Lu}\d\p{Ll}&.\-]{1,10})[)）]")
 _NATIVE = regex.compile(r" ?[(（]([^\p{Latin}\d()（）]*\p{L}[^\p{Latin}\d()（）]*)[)）]")
+_WORD = regex.compile(r"[\w&]+")
 _LEGAL = frozenset(
     """corp corporation inc ltd limited co company plc llc gmbh ag sa spa nv group holdings
     motor motors electronics technologies systems industries agency news""".split()
@@ -145,9 +148,7 @@ def _says_nothing(word: str, text: str) -> bool:
         return True
     if is_body(word) and word not in ("Congress", "Parliament", "Police"):
         return True
-    return not word.isupper() and bool(
-        regex.search(rf"(?<!\w){regex.escape(word.lower())}(?!\w)", text)
-    )
+    return not word.isupper() and any(whole(word.lower(), text))
 
 
 def _canonical(name: str, names: dict[str, str]) -> str:
@@ -155,9 +156,10 @@ def _canonical(name: str, names: dict[str, str]) -> str:
     return names.setdefault(_key(name), name)
 
 
+@lru_cache(4096)
 def _key(name: str) -> str:
     """What makes two spellings one name: case, accents, points, the article, legal forms."""
-    words = regex.findall(r"[\w&]+", fold(name).replace(".", ""))
+    words = _WORD.findall(fold(name).replace(".", ""))
     while len(words) > 1 and words[0] == "the":
         words = words[1:]
     while len(words) > 1 and words[-1] in _LEGAL:

@@ -6,6 +6,7 @@ from app.ingest.candidates import Candidate
 from app.ingest.cast import Cast, Person, is_single, misspelt, nearest, plain_words, sound
 from app.ingest.gazetteer import is_demonym, is_place
 from app.ingest.lexicon import FAMILY_FIRST, flat, is_name, is_word
+from app.ingest.occurrences import whole
 from app.ingest.wording import PARTICLES, is_agency, is_site, is_stop, is_title
 
 SPEECH = (
@@ -35,6 +36,10 @@ WHERE = regex.compile(
 )
 NEXT_WORD = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]+)")
 PREVIOUS_WORD = regex.compile(r"(\p{Lu}[\p{L}'’\-]*\.?|\p{Lu}\.)[ ]$")
+NAME_AFTER = regex.compile(r"\s+\p{Lu}\p{Ll}")
+NAME_BEFORE = regex.compile(r"(?<=\p{Lu}[\p{L}.\-]*\s)")
+ARTICLE = regex.compile(r"(?i)\b(?:al|el)-$")
+ARABIC = regex.compile(r"(?i)(al|el|bin|ibn)[- ](\p{L}{3,})")
 SENTENCE_START = regex.compile(r"(?:^|[.!?:\n]\s*[\"“‘'(]?|[\"“‘])\s*$")
 
 
@@ -66,10 +71,10 @@ def _short(words: list[str], text: str) -> str:
 
 def _alone(part: str, first: str, last: str, text: str) -> int:
     """How often a part of a name stands without the other parts."""
-    name = regex.escape(part)
+    places = whole(part, text, hyphens=True)
     if part == first:
-        return len(regex.findall(rf"(?<![\w\-]){name}(?![\w\-])(?!\s+\p{{Lu}}\p{{Ll}})", text))
-    return len(regex.findall(rf"(?<!\p{{Lu}}[\p{{L}}.\-]*\s)(?<![\w\-]){name}(?![\w\-])", text))
+        return sum(not NAME_AFTER.match(text, end) for _, end in places)
+    return sum(not NAME_BEFORE.match(text, start) for start, _ in places)
 
 
 def short_names(cast: Cast) -> None:
@@ -80,8 +85,7 @@ def short_names(cast: Cast) -> None:
             holders.setdefault(flat(form), []).append(person)
     singles = {(c.start, c.end): c for c in cast.found if is_single(c)}
     for form, people in holders.items():
-        for match in regex.finditer(rf"(?<!\w){regex.escape(form)}(?!\w)", cast.flat):
-            start, end = match.span()
+        for start, end in whole(form, cast.flat):
             single = singles.get((start, end))
             if not cast.free(start, end) or _vetoed(cast, start, end, single):
                 continue
@@ -94,7 +98,7 @@ def short_names(cast: Cast) -> None:
 
 def variants(short: str) -> list[str]:
     """al-Sisi is Sisi and Al-Sisi as well; van der Leyen stays as it is."""
-    match = regex.fullmatch(r"(?i)(al|el|bin|ibn)[- ](\p{L}{3,})", short)
+    match = ARABIC.fullmatch(short)
     if not match:
         return [short] if short else []
     article, rest = match.groups()
@@ -105,9 +109,7 @@ def variants(short: str) -> list[str]:
 def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
     """Does something around a surname say that it is no person here?"""
     text = cast.text
-    if cast.claimed(start, end) or regex.search(
-        r"(?i)\b(?:al|el)-$", text[max(0, start - 4) : start]
-    ):
+    if cast.claimed(start, end) or ARTICLE.search(text[max(0, start - 4) : start]):
         return True
     if SITES.match(text, end) or _dated(text, start, end):
         return True
@@ -131,7 +133,7 @@ def _vetoed(cast: Cast, start: int, end: int, single: Candidate | None) -> bool:
     if not (is_word(word) and opening) or SPEAKS.match(text, end):
         return False
     # A sentence begins with a word that is a surname too: Long ago. Trump is only a name here.
-    return word in OPENERS or bool(regex.search(rf"(?<!\w){word.lower()}(?!\w)", text))
+    return word in OPENERS or any(whole(word.lower(), text))
 
 
 def _dated(text: str, start: int, end: int) -> bool:
