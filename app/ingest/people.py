@@ -54,10 +54,7 @@ def _full_names_again(cast: Cast) -> None:
         for name in dict.fromkeys((person.name, *person.full_names)):
             if " " not in name or is_place(name):
                 continue
-            for match in regex.finditer(
-                rf"(?<![\w\-]){regex.escape(flat(name))}(?![\w\-])", cast.flat
-            ):
-                start, end = match.span()
+            for start, end in whole(flat(name), cast.flat, hyphens=True):
                 if cast.free(start, end) and not cast.claimed(start, end):
                     cast.add(start, end, person, "full name", 0.95)
                     person.first = min(person.first, start)

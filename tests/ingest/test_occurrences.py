@@ -1,7 +1,7 @@
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-import regex
 from app.ingest.occurrences import whole
 
 pieces = st.lists(st.sampled_from(["Kim", "Suk", "-", " ", "s", ".", "é", "\u0301", "’", "習"]))
