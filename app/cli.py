@@ -66,7 +66,7 @@ def migrate() -> None:
 def ingest(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for JSON lines.")],
     workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
-    format: Annotated[str | None, typer.Option(help="Read every file as: text, html, jsonl.")] = None,
+    format: Annotated[str | None, typer.Option(help="Read every file as: text, jsonl.")] = None,
     again: Annotated[bool, typer.Option(help="Read known files anew, keeping ids.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Read everything, write nothing.")] = False,
     as_json: Json = False,
@@ -75,9 +75,9 @@ def ingest(
     from app.ingest.pipeline import ingest as run
     from app.progress import Progress
 
+    documents, total = _documents(paths, format)
     settings = config.load()
     database = _database(settings)
-    documents, total = _documents(paths, format)
     with Progress(total, _err, quiet=as_json) as progress:
         summary = run(
             settings, database, documents,

@@ -11,15 +11,21 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from app.config import Settings
-from app.errors import DatabaseUnavailable
+from app.errors import DatabaseUnavailable, SettingsError
 from app.models import SCHEMA_VERSION
 
 
 def make_engine(settings: Settings) -> Engine:
     """The engine of this process; makes the data directory."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.url.removeprefix("sqlite:///")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(settings.url.removeprefix("sqlite:///"))
+    for directory in (settings.data_dir, path.parent):
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"The directory {directory} cannot be made: {error.strerror}. "
+                "DATELINE_DATA_DIR and DATELINE_DATABASE_URL say where things are kept."
+            ) from None
     engine = create_engine(settings.url, connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

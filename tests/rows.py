@@ -23,6 +23,7 @@ class Row:
 
     body: str
     headline: str = "A headline"
+    standfirst: str | None = None
     names: dict[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     place_country: dict[str, str] = field(default_factory=dict)  # slug -> ISO code, capitals
     publisher: str | None = None
@@ -73,6 +74,7 @@ def prepared(row: Row) -> store.Prepared:
     article = CleanArticle(
         headline=row.headline,
         headline_origin=row.headline_origin,
+        standfirst=row.standfirst,
         body=row.body,
         paragraphs=paragraphs,
         furniture=row.furniture,  # type: ignore[arg-type]

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from app.config import load
+from app.config import Settings, load
+from app.db import make_engine
 from app.errors import SettingsError
 
 
@@ -30,3 +33,9 @@ def test_a_wrong_setting_is_named_with_its_value(
 def test_lists_are_split_at_commas_and_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_CORS_ORIGINS", "https://a.example, https://b.example")
     assert load(_env_file=None).cors_origins == ("https://a.example", "https://b.example")
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"file.*DATELINE_DATA_DIR"):
+        make_engine(Settings(_env_file=None, data_dir=tmp_path / "file"))

@@ -1,6 +1,6 @@
 """What the database alone answers: front page, entities, articles, stories, figures."""
 
-from app.browse.articles import article, cards, original, similar, story
+from app.browse.articles import article, cards, files, original, similar, story
 from app.browse.directories import article_count, counts, directory, front, suggest
 from app.browse.entities import entity
 from app.browse.figures import map_counts, network, timeline
@@ -56,6 +56,7 @@ __all__ = [
     "counts",
     "directory",
     "entity",
+    "files",
     "front",
     "map_counts",
     "network",

@@ -131,6 +131,14 @@ def story(session: Session, id: str) -> StoryPage:
     return StoryPage(row.id, row.size, copies[0].id if copies else "", copies)
 
 
+def files(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Where each of these articles was read from, as it was named then."""
+    rows = session.execute(
+        select(col(Article.id), col(Article.file)).where(col(Article.id).in_(ids))
+    )
+    return {row.id: row.file for row in rows}
+
+
 def similar(session: Session, number: int, limit: int = 5) -> tuple[Similar, ...]:
     """Articles that share names with this one, rare names weighing more; its copies left out.
 

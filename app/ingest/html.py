@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
+from html import unescape
 from typing import Any
 
 import lxml.html
@@ -124,10 +125,10 @@ def _headline(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str 
     """The <h1> that JSON-LD, og:title or <title> agree with; else the best of these themselves."""
     data = [_line(item.get("headline")) for item in stated]
     data += [_line(value) for value in _meta(tree, ["og:title", "twitter:title"])]
-    title = _line(tree.findtext(".//title"))
+    title = _text(tree.findtext(".//title"))
     witnesses = [name for name in data if name]
     for heading in tree.iter("h1"):
-        text = _line(heading.text_content())
+        text = _text(heading.text_content())
         if text and any(_agree(text, other) for other in [*witnesses, title] if other):
             return text
     return next(iter(witnesses), None) or title
@@ -143,6 +144,11 @@ def _agree(heading: str, other: str) -> bool:
 
 def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def _text(value: str | None) -> str | None:
+    """What the page shows, as one line; sites escape twice now and then."""
+    return " ".join(tidy(unescape(value or "")).split()) or None
 
 
 def _line(value: object) -> str | None:

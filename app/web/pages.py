@@ -1,6 +1,5 @@
 """The pages for people: front, search, article, story; each address is the whole state."""
 
-import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from app import browse, search
-from app.diff import differences
-from app.errors import IndexUnavailable, NotFound
+from app.errors import IndexUnavailable
 from app.index.base import Engine
 from app.meaning import interpret
 from app.query import SearchQuery, parse
 from app.web import (
+    comparing,
     directories,
     figures,
     filters,
@@ -131,48 +130,9 @@ def story_page(
     request: Request, library: LibraryDep, id: str, a: str = "", b: str = ""
 ) -> Response:
     with library.session() as session:
-        story = browse.story(session, id)
-        ids = [card.id for card in story.articles]
-        for asked in (a, b):
-            if asked and asked not in ids:
-                raise NotFound(f"This story has no copy {asked[:60]}.")
-        a = a or next((copy for copy in ids if copy != b), "")
-        b = b or next((copy for copy in ids if copy != a), "")
-        texts = [browse.article(session, copy).body for copy in (a, b) if copy]
-    # Paragraphs stand apart, however many line ends the source had between them.
-    spaced = [re.sub(r"\n\s*", "\n\n", text) for text in texts]
-    changes = differences(*spaced) if len(texts) == 2 and a != b else ()
-    copies = [
-        {
-            "id": card.id,
-            "place": place,
-            "headline": card.headline,
-            "publisher": card.publisher,
-            "date": words.day(card.published, card.published_precision),
-            "words": words.number(card.words),
-        }
-        for place, card in enumerate(story.articles, 1)
-    ]
-    by_id = {copy["id"]: copy for copy in copies}
-    unlike = sum(change.kind != "equal" for change in changes)
-    page = {
-        "id": story.id,
-        "size": story.size,
-        "headline": copies[0]["headline"] if copies else "",
-        "canonical": base_url(request) + links.story_url(story.id),
-        "copies": copies,
-        "a": by_id.get(a),
-        "b": by_id.get(b),
-        "changes": changes if unlike else (),
-        "summary": f"{words.count(unlike, 'passage')} of the text {_differ(unlike)}."
-        if unlike
-        else "The texts are the same, word for word.",
-    }
+        page = comparing.view(session, id, a, b)
+    page["canonical"] = base_url(request) + links.story_url(id)
     return render(request, "story.html", page=page)
-
-
-def _differ(number: int) -> str:
-    return "differs" if number == 1 else "differ"
 
 
 def _steps(query: SearchQuery, pages: int) -> dict[str, Any]:

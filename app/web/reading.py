@@ -117,6 +117,7 @@ def view(
     furniture: bool,
 ) -> ArticleView:
     headline_hits, standfirst_hits, body_hits = _numbered(found)
+    hits = len(headline_hits) + len(standfirst_hits) + len(body_hits)
     body_marks = _marks(article.mentions)
     here = links.article_url(article.id)
     tail = links.url(query, "", page=query.page)
@@ -130,9 +131,9 @@ def view(
         headline=annotate(article.headline, _marks(article.headline_mentions), headline_hits),
         standfirst=annotate(article.standfirst or "", (), standfirst_hits),
         blocks=tuple(_parts(article, body_marks, body_hits, furniture)),
-        legend=tuple(_legend(article, len(found.body) + len(found.headline))),
+        legend=tuple(_legend(article, hits)),
         rail=tuple(_rail(article)),
-        hits=len(headline_hits) + len(standfirst_hits) + len(body_hits),
+        hits=hits,
         date=date,
         datetime=words.machine_date(article.published, article.published_precision),
         minutes=words.minutes(article.words),

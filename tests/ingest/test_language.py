@@ -16,6 +16,8 @@ from app.ingest.language import detect
         ("日本の首相は北京で習近平国家主席と会談した。", "ja"),
         ("한국 대통령은 어제 도쿄에서 일본 총리를 만났다.", "ko"),
         ("Xi Jinping (習近平) met Takeo Akiba (秋葉剛男) for talks in Beijing yesterday.", "en"),
+        ("Mr Netanyahu (בנימין נתניהו) spoke in Jerusalem (ירושלים) about his visit.", "en"),
+        ("Владимир Путин (Vladimir Putin) встретился вчера с канцлером в Берлине.", "ru"),
         ("Hello there", None),
         ("12 345 678 901 234 567 890 123 456", None),
         ("", None),

@@ -3,14 +3,18 @@
 import gzip
 import json
 import re
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from app.config import ROOT
+from app.config import ROOT, Settings
+from app.index import sync
 from app.web.static import Assets
+from rows import Row
 
 PAGE = {"Accept": "text/html"}
 STATIC = ROOT / "static"
@@ -259,3 +263,48 @@ def test_colours_stand_out(scheme: int) -> None:
     for text, ground, least in CONTRASTS:
         one, two = sorted((_luminance(colours[text]), _luminance(colours[ground])))
         assert (two + 0.05) / (one + 0.05) >= least, f"{text} on {ground}"
+
+
+def plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def test_legend_and_rail_count_the_same_matches(
+    client: TestClient,
+    settings: Settings,
+    database: Engine,
+    write_articles: Callable[[Iterable[Row]], list[str]],
+) -> None:
+    row = Row("Akiba spoke. Then Akiba left.", headline="Akiba", standfirst="What Akiba said")
+    (id,) = write_articles([row])
+    sync.rebuild(settings, database)
+    page = client.get(f"/articles/{id}?q=akiba", headers=PAGE).text
+    rail = re.findall(r"<b>(\d+)</b> match", page)
+    legend = re.findall(r"Matches\D*(\d+)", page)
+    assert rail == legend == ["4"]
+
+
+def test_copies_of_a_story_are_told_apart(
+    client: TestClient,
+    settings: Settings,
+    database: Engine,
+    write_articles: Callable[[Iterable[Row]], list[str]],
+) -> None:
+    body = "Liu Xiang ran in China before Takeo Akiba. " + "The crowd shouted loud and long. " * 12
+    advert = Row(
+        body,
+        original=f"Advertisement\n{body}",
+        furniture=((0, 13, "advert"),),
+        file="papers/one<1>.txt",
+    )
+    write_articles([advert, Row(body, publisher="The Daily", file="papers/two.txt")])
+    sync.rebuild(settings, database)
+    story = client.get("/api/v1/articles").json()["results"][0]["story"]["id"]
+    page = client.get(f"/stories/{story}", headers=PAGE).text
+    assert "papers/one&lt;1&gt;.txt" in page
+    assert "papers/two.txt" in page
+    around = plain(page[page.index("Around the text") :])
+    assert "The texts are the same, word for word." in plain(page)
+    assert "Advertisement" in around
+    assert "The Daily" in around
+    assert "Headline" not in around  # it is the same

@@ -1,0 +1,12 @@
+"""What a page's markup states, as its reader sees it."""
+
+from app.ingest.html import extract
+
+
+def test_a_headline_may_speak_of_tags() -> None:
+    page = (
+        "<title>Why 3 &lt; 5 and the &lt;b&gt; tag matter</title><article>"
+        "<h1>Why 3 &lt; 5 and the &lt;b&gt; tag matter</h1><p>The committee met in Berlin on "
+        "Monday and spoke about it for many hours, said its chair.</p></article>"
+    )
+    assert extract(page).headline == "Why 3 < 5 and the <b> tag matter"
