@@ -11,6 +11,7 @@ from app.ingest.evidence import is_evident
 from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import flat
 from app.ingest.mentions import Span
+from app.ingest.occurrences import whole
 
 NATIVE = regex.compile(
     r"\s*[(（\[]\s*([^\p{Latin}\d()（）\[\]]*\p{L}[^\p{Latin}\d()（）\[\]]*?)\s*[)）\],，;；]"
