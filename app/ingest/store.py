@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, upda
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel, col
 
+from app.ingest import sameness
 from app.ingest.articles import CleanArticle
 from app.ingest.documents import Document
 from app.ingest.entities import Mention as Found
@@ -223,13 +224,19 @@ def _differs(
 def _entities(connection: Connection, batch: Sequence[Prepared]) -> dict[Key, int]:
     """The number of each entity named in the batch; makes those that are new, with aliases."""
     wanted = {(e.kind, e.slug): e for p in batch for e in p.names.entities}
+    full: dict[Key, list[str]] = defaultdict(list)
+    for e in (e for p in batch for e in p.names.entities):
+        full[e.kind, e.slug] += e.full_names
     numbers = _entity_numbers(connection, list(wanted))
-    fresh = [
-        {"kind": e.kind, "slug": e.slug, "name": e.name, "country": e.country}
-        for key, e in sorted(wanted.items())
-        if key not in numbers
-    ]
-    _insert(connection, Entity, fresh)
+    fresh = [key for key in sorted(wanted) if key not in numbers]
+    _insert(
+        connection,
+        Entity,
+        [
+            {"kind": e.kind, "slug": e.slug, "name": e.name, "country": e.country}
+            for e in map(wanted.__getitem__, fresh)
+        ],
+    )
     if fresh:
         numbers = _entity_numbers(connection, list(wanted))
     aliases = {
@@ -246,7 +253,13 @@ def _entities(connection: Connection, batch: Sequence[Prepared]) -> dict[Key, in
     ]
     for at in range(0, len(rows), _CHUNK):
         connection.execute(insert(Alias).on_conflict_do_nothing(), rows[at : at + _CHUNK])
-    return numbers
+    newcomers = [
+        sameness.Newcomer(numbers[key], wanted[key].name, full[key])
+        for key in fresh
+        if key[0] == "person" and " " in wanted[key].name
+    ]
+    merged = sameness.merge(connection, newcomers)
+    return {key: merged.get(number, number) for key, number in numbers.items()}
 
 
 def _entity_numbers(connection: Connection, keys: list[Key]) -> dict[Key, int]:
