@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,9 +63,11 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for JSON lines.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs, web addresses, or - for JSON lines.")
+    ],
     workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
-    format: Annotated[str | None, typer.Option(help="Read every file as: text, jsonl.")] = None,
+    format: Annotated[str | None, typer.Option(help="Read each file as: text, html, csv…")] = None,
     again: Annotated[bool, typer.Option(help="Read known files anew, keeping ids.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Read everything, write nothing.")] = False,
     as_json: Json = False,
@@ -98,15 +99,14 @@ def ingest(
 
 
 def _documents(paths: list[str], format: str | None) -> tuple[Iterator[Any], int | None]:
-    """The documents of all paths, and how many files there are (None with standard input)."""
-    from app.ingest.documents import find_files, read, read_lines
+    """The documents of all paths, and how many paths there are (None with standard input)."""
+    from app.ingest.documents import FORMATS, read_all
 
     if "-" in paths and len(paths) > 1:
         raise typer.BadParameter("- (standard input) stands alone")
-    if paths == ["-"]:
-        return read_lines(sys.stdin.buffer, "-"), None
-    files = find_files(paths)
-    return chain.from_iterable(read(path, name, format) for path, name in files), len(files)
+    if format is not None and format not in FORMATS:
+        raise typer.BadParameter(f"{format!r}: allowed are {', '.join(FORMATS)}")
+    return read_all(paths, format)
 
 
 @app.command()

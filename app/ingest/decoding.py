@@ -1,5 +1,6 @@
 """bytes -> text, for documents: encodings, line ends, and the characters we never keep."""
 
+import codecs
 import re
 
 from app.errors import DocumentError
@@ -72,6 +73,48 @@ def decode(data: bytes) -> str:
     if controls > len(data) * 0.3:
         raise _binary("a program, an image or the like")
     return tidy(text)
+
+
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.-]+)""",
+    re.I,
+)
+
+
+def declared(data: bytes, charset: str | None = None) -> str:
+    """The text of a page in the encoding that the transport or its markup states, if that fits."""
+    match = _DECLARED.search(data[:4096])
+    stated = (match[1] or match[2]).decode("ascii", "replace") if match else None
+    # What is not ASCII and reads as UTF-8 is UTF-8, whatever is stated.
+    for name in (None if data.isascii() else "utf-8", charset, stated):
+        if not name or any(data.startswith(bom) for bom, _ in _BOMS):
+            continue
+        # Browsers read what calls itself Latin-1 as Windows' extension of it.
+        name = "cp1252" if name.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii") else name
+        try:
+            if not codecs.lookup(name)._is_text_encoding:
+                continue
+            return tidy(data.decode(name))
+        except (LookupError, ValueError):
+            continue
+    return decode(data)
+
+
+def encoding(head: bytes) -> str:
+    """The name of the encoding of a stream that begins so; UTF-8 when nothing else is clear."""
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return name.removesuffix("-le").removesuffix("-be") if name != "utf-8" else "utf-8-sig"
+    if wide := _wide(head):
+        return wide
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # a character cut at the end is well
+        return "utf-8"
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(head, cp_isolation=_PLAUSIBLE).best()
+        return best.encoding if best else "utf-8"
 
 
 def _binary(kind: str) -> DocumentError:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import DocumentError
-from app.ingest import documents
 from app.ingest.decoding import decode
 from app.ingest.documents import Document, Failure, find_files, read, read_lines
+from app.ingest.readers import base
 
 
 def one(path: Path, format: str | None = None) -> Document | Failure:
@@ -75,7 +75,7 @@ def test_any_bytes_give_clean_text_or_a_document_error(data: bytes) -> None:
 
 
 def test_text_files(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.md", "c"):
+    for name in ("a.txt", "b.text", "c"):
         document = one(put(tmp_path, name, b"Some words."))
         assert isinstance(document, Document)
         assert (document.text, document.file, document.format) == ("Some words.", name, "text")
@@ -90,7 +90,7 @@ def test_a_file_without_text_is_a_failure(tmp_path: Path, data: bytes) -> None:
 
 
 def test_missing_folder_and_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MAX_BYTES", 1000)
+    monkeypatch.setattr(base, "MAX_BYTES", 1000)
     assert "No such file" in getattr(one(tmp_path / "none.txt"), "reason", "")
     assert isinstance(one(tmp_path), Failure)
     assert "larger" in getattr(one(put(tmp_path, "big.txt", b"a " * 501)), "reason", "")
@@ -110,7 +110,7 @@ def test_each_broken_line_is_one_failure(tmp_path: Path) -> None:
 
 
 def test_a_line_over_the_limit_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MAX_BYTES", 100)
+    monkeypatch.setattr(base, "MAX_BYTES", 100)
     lines = io.BytesIO(b'{"text": "a"}\n{"text": "' + b"x" * 1000 + b'"}\n{"text": "b"}\n')
     found = list(read_lines(lines))
     assert [getattr(d, "text", None) for d in found] == ["a", None, "b"]

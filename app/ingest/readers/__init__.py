@@ -1,0 +1,1 @@
+"""One small reader a format: an opened Source -> its Documents and Failures."""

@@ -1,0 +1,68 @@
+"""Text and HTML -> one Document each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.errors import DocumentError
+from app.ingest.decoding import declared, decode, tidy
+from app.ingest.readers.base import Document, Read, Source
+
+
+def read_text(source: Source) -> Read:
+    yield Document(text_of(source), source.name, source.format("text"))
+
+
+def read_html(source: Source) -> Read:
+    data = source.whole()
+    html = declared(data, source.charset)
+    if not html.strip():
+        raise DocumentError("read", "The file is empty.")
+    yield page(html, source.name, source.via, source.url, {})
+
+
+def text_of(source: Source) -> str:
+    text = decode(source.whole())
+    if not text.strip():
+        raise DocumentError("read", "The file is empty.")
+    return text
+
+
+def page(
+    html: str, file: str, via: Sequence[str], url: str | None, stated: dict[str, Any]
+) -> Document:
+    """The Document of a page; what the source states of it goes before what its markup says."""
+    from app.ingest.html import extract  # its libraries take half a second to import
+
+    found = extract(html, url)
+    if not found.text.strip():
+        raise DocumentError("read", "The page holds no text.")
+    own = {
+        "headline": found.headline,
+        "byline": found.byline,
+        "publisher": found.publisher,
+        "language": found.language,
+    }
+    values = {**own, **{key: value for key, value in stated.items() if value is not None}}
+    if not values.get("published"):
+        values |= {"published": found.published, "published_precision": found.published_precision}
+    rule = "html" if found.extracted else "html (all its text)"
+    return Document(
+        found.text, file, " > ".join((*via, rule)), article_text=found.extracted, **values
+    )
+
+
+def fragment(html: str) -> str:
+    """The text of a piece of HTML, a line for each block: for content that is no whole page."""
+    if "<" not in html and "&" not in html:
+        return tidy(html)
+    import lxml.html
+    from lxml import etree
+
+    from app.ingest.html import visible
+
+    try:
+        parser = lxml.html.HTMLParser(encoding="utf-8")
+        page = f"<!DOCTYPE html><html><body>{html}</body></html>".encode("utf-8", "ignore")
+        return tidy(visible(lxml.html.document_fromstring(page, parser=parser)))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return ""

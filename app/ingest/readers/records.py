@@ -1,0 +1,204 @@
+"""Records with named fields -> Documents: JSON lines, JSON, CSV."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from app.errors import DocumentError
+from app.ingest import decoding
+from app.ingest.decoding import tidy
+from app.ingest.metadata import moment
+from app.ingest.readers import base
+from app.ingest.readers.base import Document, Failure, Read, Source, bounded, failed
+from app.ingest.readers.pages import page
+
+_TEXT = ("text", "body", "content", "article", "article_text", "fulltext", "story")
+_HTML = ("html", "content_html", "raw_html")
+_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]|$)")
+
+
+def read_lines(
+    lines: IO[bytes] | IO[str] | Iterable[str | bytes], name: str = "-", via: tuple[str, ...] = ()
+) -> Read:
+    """The documents of JSON lines; a broken line is a Failure and the next one is read."""
+    for number, line in enumerate(bounded(lines), start=1):
+        file = f"{name}:{number}"
+        if line is not None and not line.strip():
+            continue
+        try:
+            yield document(_loaded(line), file, (*via, "jsonl"))
+        except DocumentError as error:
+            yield failed(file, error)
+
+
+def read_jsonl(source: Source) -> Read:
+    return read_lines(source.stream, source.name, source.via)
+
+
+def _loaded(line: str | bytes | None) -> Any:
+    if line is None:
+        raise DocumentError("read", f"The record is larger than {base.MAX_BYTES // 1_000_000} MB.")
+    try:
+        text = line.decode("utf-8-sig") if isinstance(line, bytes) else line.removeprefix("\ufeff")
+        return json.loads(text)
+    except UnicodeDecodeError:
+        raise DocumentError("read", "The line is not UTF-8.") from None
+    except (ValueError, RecursionError) as error:
+        raise DocumentError("read", f"The line is not JSON: {error}.") from None
+
+
+def read_json(source: Source) -> Read:
+    """One object, an array of them, or an object whose "articles" is one."""
+    try:
+        value = json.loads(decoding.decode(source.whole()))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError("read", f"The file is not JSON: {error}.") from None
+    match value:
+        case {"articles": list(records)} | list(records):
+            for number, record in enumerate(records, start=1):
+                file = f"{source.name}:{number}"
+                try:
+                    yield document(record, file, (*source.via, "json"))
+                except DocumentError as error:
+                    yield failed(file, error)
+        case _:
+            yield document(value, source.name, (*source.via, "json"))
+
+
+def read_csv(source: Source) -> Read:
+    """A document a row; the first row names the columns."""
+    head = base.peek(source.stream)
+    if not head:
+        raise DocumentError("read", "The file is empty.")
+    encoding = decoding.encoding(head)
+    delimiter = delimiter_of(head.decode(encoding, "replace"))
+    csv.field_size_limit(base.MAX_BYTES)  # of the module: nothing else here reads CSV
+    with io.TextIOWrapper(source.stream, encoding, "surrogateescape", newline="") as text:
+        rows = csv.reader(_Lines(text), delimiter=delimiter)
+        columns = [name.strip().lower() for name in next(rows, [])]
+        if not set(columns) & {*_TEXT, *_HTML}:
+            raise DocumentError("read", "No column is called text, body, content or html.")
+        yield from _rows(rows, columns, source)
+
+
+def _rows(rows: Iterator[list[str]], columns: list[str], source: Source) -> Read:
+    number = 0
+    while True:
+        number += 1
+        file = f"{source.name}:{number}"
+        try:
+            row = next(rows, None)
+            if row is None:
+                return
+            if any(row):
+                yield _row(row, columns, file, source)
+        except csv.Error as error:
+            yield Failure(file, "read", f"The row cannot be read: {error}.")
+        except DocumentError as error:
+            yield failed(file, error)
+
+
+def _row(row: list[str], columns: list[str], file: str, source: Source) -> Document:
+    if any("\udc80" <= c <= "\udcff" for value in row if not value.isascii() for c in value):
+        raise DocumentError("read", "The row is in another encoding than the first ones.")
+    if len(row) > len(columns):
+        raise DocumentError("read", f"The row has {len(row)} values for {len(columns)} columns.")
+    return document(dict(zip(columns, row, strict=False)), file, (*source.via, "csv"))
+
+
+class _Lines:
+    """The lines of a text; one over the limit raises before it is held whole, the next is read."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._lines = bounded(text)
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if not isinstance(line, str):
+            size = base.MAX_BYTES // 1_000_000
+            raise DocumentError("read", f"The row is larger than {size} MB.")
+        return line
+
+
+def delimiter_of(head: str) -> str:
+    """The sign between the names of the columns."""
+    first = head.lstrip("\ufeff").split("\n", 1)[0]
+    return max(",;\t|", key=first.count)
+
+
+def looks_like_csv(head: str) -> bool:
+    """Whether a first line names columns we know: a text and something about it."""
+    first = head.lstrip("\ufeff").split("\n", 1)[0].strip()
+    names = {name.strip().strip("\"'").lower() for name in first.split(delimiter_of(head))}
+    about = {"id", "title", "headline", "date", "published", "author", "publisher", "url", "source"}
+    return bool(names & {*_TEXT, *_HTML}) and bool(names & about)
+
+
+def document(record: Any, file: str, via: tuple[str, ...]) -> Document:
+    """The Document of one record: its text if it has one, else its page of HTML."""
+    if not isinstance(record, dict):
+        raise DocumentError("read", f"The {_THING[via[-1]]} is not a JSON object.")
+    if text := _filled(record, _TEXT):
+        body = tidy(text)
+        if body.strip():
+            return Document(body, file, " > ".join(via), **stated(record))
+    elif html := _filled(record, _HTML):
+        return page(tidy(html), file, via, _filled(record, ("url", "link")), stated(record))
+    if not set(record) & {*_TEXT, *_HTML}:
+        raise DocumentError("read", 'The record has neither "text" nor "html".')
+    raise DocumentError("read", "The record's text is empty or not a string.")
+
+
+_THING = {"jsonl": "line", "json": "value", "csv": "row"}
+
+
+def _filled(record: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    values = (record.get(name) for name in names)
+    return next((v for v in values if isinstance(v, str) and v.strip()), None)
+
+
+def stated(record: dict[str, Any]) -> dict[str, Any]:
+    """What the record's keys say; a value of an unexpected type counts as not given."""
+    identity = record.get("id")
+    known = isinstance(identity, str | int | float) and not isinstance(identity, bool)
+    published, precision = moment(
+        _first(record, "published", "date", "published_at", "publishedat", "publishedAt",
+               "datePublished", "date_published", "pubdate", "pubDate")
+    )  # fmt: skip
+    return {
+        "id": identity if known and identity != "" else None,
+        "headline": words(_first(record, "headline", "title")),
+        "byline": words(_first(record, "byline", "author", "authors")),
+        "publisher": words(_first(record, "publisher", "source")),
+        "published": published,
+        "published_precision": precision,
+        "language": code(words(_first(record, "language", "lang"))),
+    }
+
+
+def code(language: str | None) -> str | None:
+    """ISO 639-1 of a tag such as en-GB."""
+    match = _LANGUAGE.match(language or "")
+    return match[1].lower() if match else None
+
+
+def _first(record: dict[str, Any], *keys: str) -> Any:
+    return next((record[key] for key in keys if record.get(key)), None)
+
+
+def words(value: Any) -> str | None:
+    """A string, a list of strings, or an object with a name, as one line."""
+    match value:
+        case str():
+            return " ".join(tidy(value).split()) or None
+        case list():
+            return ", ".join(name for name in map(words, value) if name) or None
+        case {"name": str(name)}:
+            return words(name)
+    return None
