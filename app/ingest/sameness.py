@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import regex
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, union, update
 from sqlmodel import col
 
 from app.ingest.cast import SUFFIXES
@@ -121,16 +121,19 @@ def _survivor(connection: Connection, newcomer: Newcomer) -> int | None:
     natives = {name_key(n) for n in newcomer.full_names if not regex.search(r"\p{Latin}", n)}
     natives = {key for key in natives if len(key.replace(" ", "")) > 2}
     groups: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    named = union(
+        *(
+            select(col(Alias.entity_number), col(Alias.name), col(Alias.key)).where(
+                col(Alias.full), way
+            )
+            for way in _where(newcomer.name, natives)
+        )
+    ).subquery()
     rows = connection.execute(
-        select(
-            func.coalesce(Entity.merged_into, Entity.number), col(Alias.name), col(Alias.key)
-        )
-        .join(Entity, col(Entity.number) == col(Alias.entity_number))
-        .where(
-            col(Entity.kind) == "person", col(Alias.full),
-            col(Entity.number) != newcomer.number, or_(*_where(newcomer.name, natives)),
-        )
-    )  # fmt: skip
+        select(func.coalesce(Entity.merged_into, Entity.number), named.c.name, named.c.key)
+        .join(named, named.c.entity_number == col(Entity.number))
+        .where(col(Entity.number) != newcomer.number, col(Entity.kind) == "person")
+    )
     for number, name, key in rows:
         groups[number].append((name, key))
     # A newcomer with a higher number comes to this one, not this one to it.

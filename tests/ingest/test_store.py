@@ -16,8 +16,12 @@ NAMES = {
     ("place", "tokyo", "Tokyo"): ["Tokyo"],
 }
 WORDS = " ".join(f"word{n}" for n in range(200))
-ONE = Row(f"Xi Jinping (習近平) went to Tokyo in Japan. Xi spoke. {WORDS}", "Xi in Japan", names=NAMES,
-          place_country={"tokyo": "JP"})  # fmt: skip
+ONE = Row(
+    f"Xi Jinping (習近平) went to Tokyo in Japan. Xi spoke. {WORDS}",
+    "Xi in Japan",
+    names=NAMES,
+    place_country={"tokyo": "JP"},
+)
 COPY = replace(ONE, body=ONE.body + " One sentence more stands at the end of this.")
 OTHER = Row("Nothing of all that happens here. " * 3, "Another")
 
