@@ -76,6 +76,7 @@ def _index(settings: Settings, database: Engine) -> list[Finding]:
     with database.connect() as connection:
         lag = connection.scalar(text("SELECT count(*) FROM indexchange")) or 0
     try:
+        sync.verify(settings)
         differences = sync.compare(settings, database)
     except IndexUnavailable as error:
         return [Finding("index", False, error.detail)]
@@ -90,6 +91,7 @@ def _repair(settings: Settings, database: Engine) -> None:
     with held(settings):
         try:
             sync.apply_changes(settings, database)
+            sync.verify(settings)
             sound = not any(sync.compare(settings, database).values())
         except IndexUnavailable:
             sound = False

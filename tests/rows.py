@@ -23,7 +23,6 @@ class Row:
 
     body: str
     headline: str = "A headline"
-    standfirst: str | None = None
     names: dict[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     place_country: dict[str, str] = field(default_factory=dict)  # slug -> ISO code, capitals
     publisher: str | None = None
@@ -34,6 +33,7 @@ class Row:
     furniture: tuple[tuple[int, int, str], ...] = ()
     headline_origin: str = "given"
     file: str = "test.txt"
+    standfirst: str | None = None
 
 
 def _is_full(kind: str, form: str) -> bool:

@@ -59,6 +59,15 @@ def test_a_missing_index_is_seen_and_mended(settings: Settings, library: Engine)
     assert bad(settings, library, repair=True) == set()
 
 
+def test_damage_that_only_a_search_would_meet_is_seen_and_mended(
+    settings: Settings, library: Engine
+) -> None:
+    (postings,) = {path.resolve() for path in settings.index_dir.glob("*/*.pst")}
+    postings.write_bytes(postings.read_bytes()[:10])
+    assert bad(settings, library) == {"index"}
+    assert bad(settings, library, repair=True) == set()
+
+
 @pytest.mark.parametrize(
     ("damage", "point"),
     [

@@ -61,6 +61,9 @@ class Engine(Protocol):
     def revisions(self) -> dict[int, int]:
         """The revision of each article, by its number."""
 
+    def verify(self) -> None:
+        """Read all there is, a microsecond a posting; IndexUnavailable tells of damage."""
+
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         """Put articles in, in place of older revisions, and take others out: all or nothing."""
 

@@ -98,6 +98,7 @@ def _read(cursor: str, sort: str, width: int) -> tuple[str, list[float]]:
             raise ValueError
     except (ValueError, TypeError, Base64Error, RecursionError):
         raise BadRequest(
-            "The cursor is not one of this search.", [(["cursor"], "not a cursor of this search")]
+            "The cursor is not one of this search.",
+            [(["query", "cursor"], "not a cursor of this search")],
         ) from None
     return direction, at

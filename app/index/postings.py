@@ -128,6 +128,11 @@ class Reading:
         found = self.generation.kept(leaf)
         return self.generation.keep(leaf, self._leaf(leaf)) if found is None else found
 
+    def verify(self) -> None:
+        """Read every posting of every word; whatever is raised means damage."""
+        for field, word in self._reader.all_terms():
+            self._postings(field, word.decode())
+
     def scores(self, node: Node | None, places: Numbers) -> Numbers:
         """The sum over all parts of the query, for each place."""
         total = np.zeros(len(self.generation.columns.numbers))

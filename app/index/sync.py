@@ -67,6 +67,15 @@ def compare(settings: Settings, database: sqlalchemy.Engine) -> dict[str, list[i
     }
 
 
+def verify(settings: Settings) -> None:
+    """Read the whole index; raise IndexUnavailable where it is missing or damaged."""
+    engine = open_engine(settings)
+    try:
+        engine.verify()
+    finally:
+        engine.close()
+
+
 def is_current(settings: Settings, database: sqlalchemy.Engine) -> bool:
     """Whether the index stands and says what the database says."""
     with database.connect() as connection:

@@ -27,6 +27,7 @@ from app.query import FACETS, SearchQuery, describe, sort_in_force
 from app.tree import And, Name, Node, Not, Or, leaves
 
 MENDING = "Run `dateline index` to build it anew."
+DAMAGED = "The search index is damaged. Run `dateline index --rebuild` to build it anew."
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -82,6 +83,9 @@ class WhooshEngine:
 
         return self._reading(read)
 
+    def verify(self) -> None:
+        self._reading(lambda reading: reading.verify())
+
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         directory = self._link.parent / os.readlink(self._link)
         storage = DurableStorage(directory)
@@ -104,8 +108,8 @@ class WhooshEngine:
             except Exception as error:  # pickles, missing files: damage has many faces
                 self._generation = None
                 if not again:
-                    _log.exception("the index cannot be read")
-                    raise IndexUnavailable(f"The search index is damaged. {MENDING}") from error
+                    _log.warning("The index cannot be read: %r", error)
+                    raise IndexUnavailable(DAMAGED) from error
         raise AssertionError("unreachable")
 
     def _current(self) -> Reading:
@@ -116,7 +120,7 @@ class WhooshEngine:
         try:
             target = os.readlink(self._link)
         except OSError:
-            raise IndexUnavailable(f"There is no search index yet. {MENDING}") from None
+            raise IndexUnavailable(f"{self._absence()} {MENDING}") from None
         generation = self._generation
         if generation is None or not generation.holds(target):
             with self._lock:
@@ -130,6 +134,12 @@ class WhooshEngine:
                 reading.close()
             reading = self._local.reading = Reading(generation)
         return reading
+
+    def _absence(self) -> str:
+        family = self._link.name.rpartition("v")[0]
+        if any(other.is_symlink() for other in self._link.parent.glob(f"{family}v*")):
+            return "The search index is of another version."
+        return "There is no search index yet."
 
 
 def _search(reading: Reading, query: SearchQuery, node: Node | None, facets: Sequence[str]) -> Hits:

@@ -111,6 +111,12 @@ def test_a_missing_index_says_what_to_do(link: Path) -> None:
         engine.revision()
 
 
+def test_an_index_of_another_version_is_called_so(link: Path) -> None:
+    build(link.with_name("whoosh-v0"), [article(1, "old")])
+    with pytest.raises(IndexUnavailable, match="of another version"):
+        WhooshEngine(link.with_name("whoosh-v1"))
+
+
 @pytest.mark.parametrize("damage", ["empty", "half", "zeros", "gone"])
 @pytest.mark.parametrize("pattern", ["*.toc", "*.pst", "*.trm", "*.col"])
 def test_damage_is_told_and_never_raises_anything_else(

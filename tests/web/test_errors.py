@@ -82,6 +82,7 @@ def test_wrong_parameters_are_named(
     errors = problem["errors"]
     assert isinstance(errors, list)
     assert {error["loc"][-1] for error in errors} == names
+    assert {error["loc"][0] for error in errors} == {"query"}
     assert all(error["msg"] for error in errors)
 
 
