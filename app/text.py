@@ -100,11 +100,13 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, unicodedata.normalize("NFKC", text)))
 
 
+@lru_cache(10_000)
 def name_key(name: str) -> str:
     """The form in which names are compared: folded words joined by a space."""
     return " ".join(token.folded for token in tokens(name))
 
 
+@lru_cache(10_000)
 def script(text: str) -> str:
     """The script of most letters (ISO 15924); Jpan for kana with Han or both kana, else Zyyy."""
     counts = Counter(code for c in text if (code := _script_of(c)))

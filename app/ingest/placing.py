@@ -1,8 +1,9 @@
 """Articles -> stories: which are copies of which, kept on disk by sampled fingerprints."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -12,26 +13,69 @@ from app.ingest.duplicates import same
 from app.models import Article, Shingle, Story
 
 _SHARED = 2  # sampled fingerprints in common that make a candidate: recall 1.0 on 60 % truncation
+_CHUNK = 500  # values a statement; SQLite allows 32,766
 _CANDIDATES = 20  # the most similar are compared; a template can share prints with thousands
 
 
+class Placed(NamedTuple):
+    """An article to be placed; its row is written already."""
+
+    number: int
+    id: str
+    body: str
+    shingles: tuple[int, ...]
+    new: bool  # written for the first time: it has no fingerprints and no story yet
+
+
 class Placing:
-    """Places articles one by one within a transaction; `finish` tells whose story changed."""
+    """Places articles within a transaction; `finish` tells whose story changed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._touched: set[int] = set()
+        # Of the articles being placed and those that may be their copies: who has a fingerprint,
+        # who has a body. Asked for once a batch, which costs a fifth of asking for each article.
+        self._holders: dict[int, set[int]] = {}
+        self._equals: dict[str, list[int]] = {}
 
-    def place(self, number: int, id: str, body: str, shingles: Sequence[int]) -> None:
-        """Put an article into the story of its nearest copy, or none; keep its fingerprints."""
-        self.leave(number)
-        self._connection.execute(delete(Shingle).where(col(Shingle.article_number) == number))
-        rows = [{"hash": hash, "article_number": number} for hash in set(shingles)]
-        best = self._nearest(number, body, shingles)
+    def place(self, articles: Sequence[Placed]) -> None:
+        """Put each into the story of its nearest copy, or none; keep their fingerprints."""
+        for article in articles:
+            if not article.new:
+                self.leave(article.number)
+                self._connection.execute(
+                    delete(Shingle).where(col(Shingle.article_number) == article.number)
+                )
+        self._ask(articles)
+        rows = []
+        for article in articles:
+            best = self._nearest(article)
+            for hash in set(article.shingles):
+                rows.append({"hash": hash, "article_number": article.number})
+                self._holders.setdefault(hash, set()).add(article.number)
+            if best is not None:
+                self._join(article.number, article.id, best)
         if rows:
             self._connection.execute(insert(Shingle).on_conflict_do_nothing(), rows)
-        if best is not None:
-            self._join(number, id, best)
+
+    def _ask(self, articles: Sequence[Placed]) -> None:
+        self._holders, self._equals = {}, defaultdict(list)
+        hashes = list({hash for article in articles for hash in article.shingles})
+        for at in range(0, len(hashes), _CHUNK):
+            for hash, number in self._connection.execute(
+                select(col(Shingle.hash), col(Shingle.article_number)).where(
+                    col(Shingle.hash).in_(hashes[at : at + _CHUNK])
+                )
+            ):
+                self._holders.setdefault(hash, set()).add(number)
+        digests = list({_digest(article.body) for article in articles})
+        for at in range(0, len(digests), _CHUNK):
+            for digest, equal in self._connection.execute(
+                select(col(Article.body_sha256), col(Article.number)).where(
+                    col(Article.body_sha256).in_(digests[at : at + _CHUNK])
+                )
+            ):
+                self._equals[digest].append(int(equal or 0))
 
     def leave(self, number: int) -> None:
         """Take an article out of its story; a story of one is none."""
@@ -50,10 +94,10 @@ class Placing:
     def finish(self) -> set[int]:
         return self._touched
 
-    def _nearest(self, number: int, body: str, shingles: Sequence[int]) -> int | None:
+    def _nearest(self, article: Placed) -> int | None:
         """The representative (or lone article) most alike, when alike enough to be a copy."""
         leaders: dict[int, int] = {}
-        for candidate in self._candidates(number, body, shingles):
+        for candidate in self._candidates(article):
             story = self._story_of(candidate)
             leader = candidate if story is None else self._representative(story)
             leaders.setdefault(leader, candidate)
@@ -62,29 +106,18 @@ class Placing:
             other = self._connection.scalar(
                 select(col(Article.body)).where(col(Article.number) == leader)
             )
-            if other is not None and (alike := same(body, other)) is not None:
+            if other is not None and (alike := same(article.body, other)) is not None:
                 scored.append((alike, -leader))
         return -max(scored)[1] if scored else None
 
-    def _candidates(self, number: int, body: str, shingles: Sequence[int]) -> list[int]:
-        shared: dict[int, int] = defaultdict(int)
-        hashes = list(set(shingles))
-        for at in range(0, len(hashes), 500):
-            rows = self._connection.execute(
-                select(col(Shingle.article_number), func.count())
-                .where(col(Shingle.hash).in_(hashes[at : at + 500]))
-                .group_by(col(Shingle.article_number))
-            )
-            for other, count in rows:
-                shared[other] += count
-        equal = self._connection.scalars(
-            select(col(Article.number)).where(
-                col(Article.body_sha256) == hashlib.sha256(body.encode()).hexdigest(),
-                col(Article.number) != number,
-            )
+    def _candidates(self, article: Placed) -> list[int]:
+        shared = Counter(
+            other for hash in set(article.shingles) for other in self._holders.get(hash, ())
         )
-        alike = sorted((n for n, c in shared.items() if c >= _SHARED), key=lambda n: -shared[n])
-        return [*equal, *(n for n in alike[:_CANDIDATES] if n != number)]
+        alike = sorted((-count, n) for n, count in shared.items() if count >= _SHARED)
+        equal = sorted(self._equals[_digest(article.body)])
+        found = [*equal[:_CANDIDATES], *(n for _, n in alike[:_CANDIDATES])]
+        return [number for number in found if number != article.number]
 
     def _join(self, number: int, id: str, leader: int) -> None:
         story = self._story_of(leader)
@@ -147,3 +180,7 @@ class Placing:
             .where(col(Article.number).in_(numbers))
             .values(story_number=story, revision=Article.revision + 1)
         )
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,7 +1,6 @@
 """Prepared articles -> rows: the only writer of articles, mentions, entities and stories."""
 
 import hashlib
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from app.ingest.articles import CleanArticle
 from app.ingest.documents import Document
 from app.ingest.entities import Mention as Found
 from app.ingest.entities import Names
-from app.ingest.placing import Placing
+from app.ingest.placing import Placed, Placing
 from app.models import (
     Alias,
     Article,
@@ -107,8 +106,12 @@ def write(connection: Connection, batch: Sequence[Prepared]) -> dict[str, str]:
     _insert(connection, Article, new_rows)
     changed = [p for p in batch if p.id in numbers]
     _write_names(connection, changed, numbers, entities)
-    for prepared in to_place:
-        placing.place(numbers[prepared.id], prepared.id, prepared.article.body, prepared.shingles)
+    placing.place(
+        [
+            Placed(numbers[p.id], p.id, p.article.body, p.shingles, status[p.id] == "new")
+            for p in to_place
+        ]
+    )
     note_changes(connection, {*numbers.values(), *placing.finish()})
     return status
 
@@ -286,7 +289,7 @@ def _write_names(
     for prepared in batch:
         number = numbers[prepared.id]
         country_of = {e.slug: e.country for e in prepared.names.entities if e.kind == "place"}
-        totals: dict[int, Counter[str]] = defaultdict(Counter)
+        totals: dict[int, dict[str, int]] = {}
         for field, m in _found(prepared):
             entity = entities[m.kind, m.entity]
             mentions.append(
@@ -296,20 +299,23 @@ def _write_names(
                     "confidence": round(m.confidence, 3),
                 }
             )  # fmt: skip
-            totals[entity]["mentions"] += 1
+            _count(totals, entity, "mentions")
             if m.kind == "country":
-                totals[entity]["demonym" if m.how == "demonym" else "named"] += 1
+                _count(totals, entity, "demonym" if m.how == "demonym" else "named")
             elif m.kind == "place" and (code := country_of.get(m.entity)):
-                totals[entities["country", code.lower()]]["place"] += 1
+                _count(totals, entities["country", code.lower()], "place")
         counts += [
-            {
-                "article_number": number, "entity_number": entity, "mentions": c["mentions"],
-                "named": c["named"], "demonym": c["demonym"], "place": c["place"],
-            }
-            for entity, c in totals.items()
-        ]  # fmt: skip
+            {"article_number": number, "entity_number": entity, **count}
+            for entity, count in totals.items()
+        ]
     _insert(connection, Mention, mentions)
     _insert(connection, ArticleEntity, counts)
+
+
+def _count(totals: dict[int, dict[str, int]], entity: int, what: str) -> None:
+    if entity not in totals:
+        totals[entity] = {"mentions": 0, "named": 0, "demonym": 0, "place": 0}
+    totals[entity][what] += 1
 
 
 def start_run(connection: Connection, paths: Sequence[str]) -> int:
