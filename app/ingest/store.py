@@ -1,6 +1,7 @@
 """Prepared articles -> rows: the only writer of articles, mentions, entities and stories."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
