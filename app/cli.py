@@ -180,6 +180,8 @@ def serve(
     """Serve the pages and the API."""
     import uvicorn
 
+    from app.web.logs import config as logging
+
     given = {"host": host, "port": port}
     settings = config.load(**{name: value for name, value in given.items() if value is not None})
     uvicorn.run(
@@ -190,6 +192,7 @@ def serve(
         workers=workers,
         reload=reload,
         log_level=settings.log_level,
+        log_config=logging(settings),
         server_header=False,
     )
 

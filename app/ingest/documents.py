@@ -26,11 +26,16 @@ def find_files(paths: Iterable[str]) -> list[tuple[Path, str]]:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
             found |= {p: str(p) for p in inside if p not in found}
-        elif not path.exists() and (matches := sorted(glob(given, recursive=True))):
+        elif not _is_there(path) and (matches := sorted(glob(given, recursive=True))):
             found |= dict(find_files(matches))
         else:
             found.setdefault(path, given)
     return list(found.items())
+
+
+def _is_there(path: Path) -> bool:
+    """Whether the name is taken; a link may lead nowhere, which reading it will tell."""
+    return path.exists() or path.is_symlink()
 
 
 def _hidden(path: Path, folder: Path) -> bool:

@@ -180,3 +180,10 @@ def test_files_are_found_once_and_in_order(tmp_path: Path) -> None:
     names = [Path(name).name for _, name in find_files([str(tmp_path), str(tmp_path / "*.txt")])]
     assert names == ["a.txt", "b.txt", "c.txt"]
     assert find_files(["nothing/here.txt"]) == [(Path("nothing/here.txt"), "nothing/here.txt")]
+
+
+def test_a_link_that_leads_nowhere_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("gone.txt")
+    ((path, name),) = find_files([str(tmp_path / "*.txt")])
+    (failure,) = read(path, name)
+    assert isinstance(failure, Failure)
