@@ -12,7 +12,16 @@ from app.ingest.readers.base import Document, Failure, Read, Source, buffered, f
 from app.ingest.readers.records import read_lines
 from app.ingest.readers.sniff import FORMATS, format_of
 
-__all__ = ["FORMATS", "Document", "Failure", "find_files", "read", "read_all", "read_lines"]
+__all__ = [
+    "FORMATS",
+    "Document",
+    "Failure",
+    "find_files",
+    "read",
+    "read_all",
+    "read_lines",
+    "read_source",
+]
 
 
 def find_files(paths: Iterable[str]) -> list[tuple[Path, str]]:
@@ -73,11 +82,8 @@ def read(path: Path, name: str, format: str | None = None) -> Read:
     try:
         with buffered(path.open("rb", buffering=0)) as stream:
             yield from read_source(Source(stream, name, path.suffix.lower()), format)
-    except DocumentError as error:
+    except Exception as error:
         yield failed(name, error)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or str(error)
-        yield Failure(name, "read", f"The file cannot be read: {reason}.")
 
 
 def read_source(source: Source, format: str | None = None) -> Read:

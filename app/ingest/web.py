@@ -45,7 +45,7 @@ def read_addresses(
                 yield from _feed(source, fetcher, read)
             else:
                 yield from read(source)
-        except DocumentError as error:
+        except Exception as error:
             yield failed(address, error)
 
 
@@ -63,7 +63,7 @@ def _feed(source: Source, fetcher: "Fetcher", read: Callable[[Source], Read]) ->
             else:
                 found = fetcher.get(entry.link)
                 yield from read(replace(found, via=(*source.via, entry.kind)))
-        except DocumentError as error:
+        except Exception as error:
             yield failed(name, error)
             if number > _ENTRIES:
                 return

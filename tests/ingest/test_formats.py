@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.errors import DocumentError
-from app.ingest.documents import FORMATS, Document, Failure, read
+from app.ingest.documents import FORMATS, Document, Failure, read, read_source
 from app.ingest.readers import base
 from app.ingest.readers.archives import read_zip
 from app.ingest.readers.pages import read_text
@@ -282,3 +284,19 @@ def test_aliases_of_front_matter_are_not_followed(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_articles_that_begin_like_another_format_are_text(text: str) -> None:
     assert format_of(text.encode(), ".txt") == "text"
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(sorted(GOLDEN)), st.integers(0, 5000), st.binary(max_size=40))
+def test_damage_anywhere_is_read_or_named(name: str, at: int, data: bytes) -> None:
+    whole = golden(name)
+    at %= len(whole)
+    stream = base.buffered(io.BytesIO(whole[:at] + data + whole[at + len(data) // 2 :]))
+    try:
+        found = list(read_source(base.Source(stream, name, Path(name).suffix)))
+    except DocumentError as error:
+        assert error.detail.endswith(".")  # noqa: PT017
+        return
+    assert found
+    for item in found:
+        assert item.text.strip() if isinstance(item, Document) else item.reason.endswith(".")

@@ -107,7 +107,7 @@ def _member(
             suffix = PurePosixPath(path).suffix.lower()
             with open() as stream:
                 yield from read(source.inside(stream, name, via, suffix=suffix))
-    except DocumentError as error:
+    except Exception as error:
         yield failed(name, error)
 
 

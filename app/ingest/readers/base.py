@@ -172,5 +172,13 @@ def inflated(data: bytes, encoding: str) -> bytes:
     raise DocumentError("read", "The answer's packing is damaged.")
 
 
-def failed(name: str, error: DocumentError) -> Failure:
-    return Failure(name, error.stage, error.detail)
+def failed(name: str, error: Exception) -> Failure:
+    """What went wrong with one document, in words; the others go on whatever it was."""
+    match error:
+        case DocumentError():
+            return Failure(name, error.stage, error.detail)
+        case OSError():
+            reason = error.strerror or str(error)
+        case _:  # damage that a library did not expect
+            reason = f"{type(error).__name__}: {error}"
+    return Failure(name, "read", f"The file cannot be read: {reason}.")

@@ -15,7 +15,7 @@ from app.ingest.readers.base import Document, Read, Source, failed
 from app.ingest.readers.pages import fragment
 from app.ingest.readers.records import code, words
 
-_MEDIA = "http://search.yahoo.com/mrss/"  # its title and content describe a picture
+_MEDIA = "{http://search.yahoo.com/mrss/}"  # its title and content describe a picture
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -34,7 +34,7 @@ def read_feed(source: Source) -> Read:
     for number, entry in enumerate(entries(source), start=1):
         try:
             yield document(entry, f"{source.name}:{number}", source)
-        except DocumentError as error:
+        except Exception as error:
             yield failed(f"{source.name}:{number}", error)
 
 
@@ -76,7 +76,11 @@ def _root(data: bytes) -> Any:
 
 
 def _name(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _of_media(element: Any) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(_MEDIA)
 
 
 def _xml_items(root: Any, url: str | None) -> Iterator[Entry]:
@@ -112,7 +116,7 @@ def _children(element: Any) -> dict[str, Any]:
     """The first child of each name, apart from those about pictures."""
     found: dict[str, Any] = {}
     for child in element:
-        if isinstance(child.tag, str) and etree.QName(child).namespace != _MEDIA:
+        if isinstance(child.tag, str) and not _of_media(child):
             found.setdefault(_name(child), child)
     return found
 
@@ -166,7 +170,7 @@ def _person(author: str | None) -> str | None:
 
 
 def _link(item: Any, parts: dict[str, Any], base: str | None) -> str | None:
-    links = [e for e in item if _name(e) == "link" and etree.QName(e).namespace != _MEDIA]
+    links = [e for e in item if _name(e) == "link" and not _of_media(e)]
     kinds = {e.get("rel", "alternate"): e.get("href") or _text(e) for e in reversed(links)}
     address = kinds.get("alternate")
     guid = parts.get("guid")
@@ -180,7 +184,7 @@ def _link(item: Any, parts: dict[str, Any], base: str | None) -> str | None:
 
 def _json_items(data: bytes, url: str | None) -> Iterator[Entry]:
     try:
-        feed = json.loads(decoding.decode(data))
+        feed = json.loads(decoding.decode(data), strict=False)
     except (ValueError, RecursionError) as error:
         raise DocumentError("read", f"The file is not JSON: {error}.") from None
     items = feed.get("items") if isinstance(feed, dict) else None

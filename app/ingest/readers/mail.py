@@ -52,7 +52,7 @@ def read_mbox(source: Source) -> Read:
                 size = base.MAX_BYTES // 1_000_000
                 raise DocumentError("read", f"The message is larger than {size} MB.")
             yield _document(message, file, (*source.via, "mbox"))
-        except DocumentError as error:
+        except Exception as error:
             yield failed(file, error)
 
 

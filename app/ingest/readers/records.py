@@ -30,7 +30,7 @@ def read_lines(
             continue
         try:
             yield document(_loaded(line), file, (*via, "jsonl"))
-        except DocumentError as error:
+        except Exception as error:
             yield failed(file, error)
 
 
@@ -43,7 +43,7 @@ def _loaded(line: str | bytes | None) -> Any:
         raise DocumentError("read", f"The record is larger than {base.MAX_BYTES // 1_000_000} MB.")
     try:
         text = line.decode("utf-8-sig") if isinstance(line, bytes) else line.removeprefix("\ufeff")
-        return json.loads(text)
+        return json.loads(text, strict=False)
     except UnicodeDecodeError:
         raise DocumentError("read", "The line is not UTF-8.") from None
     except (ValueError, RecursionError) as error:
@@ -53,7 +53,7 @@ def _loaded(line: str | bytes | None) -> Any:
 def read_json(source: Source) -> Read:
     """One object, an array of them, or an object whose "articles" is one."""
     try:
-        value = json.loads(decoding.decode(source.whole()))
+        value = json.loads(decoding.decode(source.whole()), strict=False)
     except (ValueError, RecursionError) as error:
         raise DocumentError("read", f"The file is not JSON: {error}.") from None
     match value:
@@ -62,7 +62,7 @@ def read_json(source: Source) -> Read:
                 file = f"{source.name}:{number}"
                 try:
                     yield document(record, file, (*source.via, "json"))
-                except DocumentError as error:
+                except Exception as error:
                     yield failed(file, error)
         case _:
             yield document(value, source.name, (*source.via, "json"))
@@ -97,7 +97,7 @@ def _rows(rows: Iterator[list[str]], columns: list[str], source: Source) -> Read
                 yield _row(row, columns, file, source)
         except csv.Error as error:
             yield Failure(file, "read", f"The row cannot be read: {error}.")
-        except DocumentError as error:
+        except Exception as error:
             yield failed(file, error)
 
 

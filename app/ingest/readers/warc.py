@@ -28,7 +28,7 @@ def read_warc(source: Source, read: Callable[[Source], Read]) -> Read:
             source.budget.member()
             try:
                 yield from read(member)
-            except DocumentError as error:
+            except Exception as error:
                 yield failed(member.name, error)
         block.skip()
     if not found:
