@@ -1,6 +1,8 @@
 """The second set of answers: what it says of itself, and floors under what is measured on it."""
 
+import importlib.util
 import json
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -42,3 +44,36 @@ def test_one_half_is_measured_alone(tmp_path: Any) -> None:
     assert [row["measure"] for row in evaluate(gold, "development")] == list(MEASURES)
     with pytest.raises(DatelineError, match=r"none\.txt is neither beside"):
         evaluate(gold, "held out")
+
+
+@pytest.fixture(scope="module")
+def quality() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("quality", ROOT / "bench/quality.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_what_is_measured_is_no_worse_than_what_is_shown(quality: ModuleType) -> None:
+    """The floor: run bench/quality.py after the rules became better."""
+    shown = json.loads(quality.SHOWN.read_text())
+    now = {(row["set"], row["measure"]): row for row in quality.measured()}
+    assert [(row["set"], row["measure"]) for row in shown] == list(now)
+    for row in shown:
+        found = now[row["set"], row["measure"]]
+        assert found["precision"] >= row["precision"], row
+        assert found["recall"] >= row["recall"], row
+        assert found["wanted"] == row["wanted"], row
+
+
+def test_no_date_is_invented(quality: ModuleType) -> None:
+    dates = [r for r in json.loads(quality.SHOWN.read_text()) if r["measure"] == "date"]
+    assert [row["precision"] for row in dates] == [1.0] * len(dates)
+
+
+def test_the_readme_shows_the_same_table(quality: ModuleType) -> None:
+    text = quality.README.read_text()
+    table = quality.markdown(json.loads(quality.SHOWN.read_text()))
+    assert quality.readme(text, table) == text

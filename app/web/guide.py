@@ -1,6 +1,9 @@
 """The pages about Dateline itself, search help, and the reader's choice of colours."""
 
-from typing import Annotated
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
@@ -35,6 +38,13 @@ SIGNS = (
 )
 
 
+@cache
+def measured() -> list[dict[str, Any]]:
+    """What bench/quality.py measured: rows of set, measure, precision, recall and wanted."""
+    rows: list[dict[str, Any]] = json.loads((files("app.web") / "quality.json").read_text())
+    return rows
+
+
 @router.get("/about")
 def about(request: Request, library: LibraryDep) -> Response:
     with library.session() as session:
@@ -53,7 +63,7 @@ def about(request: Request, library: LibraryDep) -> Response:
         facts.append(("Last read", words.moment(held.ingested, "minute"), ""))
     if held.failed:
         facts.append(("Documents that could not be read", words.number(held.failed), ""))
-    return render(request, "about.html", facts=facts, quality=QUALITY)
+    return render(request, "about.html", facts=facts, quality=QUALITY, measured=measured())
 
 
 @router.get("/help/search")

@@ -4,7 +4,7 @@ from starlette.testclient import TestClient
 
 from app.config import ROOT
 from app.query import parse
-from app.web.guide import QUALITY, SIGNS
+from app.web.guide import QUALITY, SIGNS, measured
 
 PAGE = {"Accept": "text/html"}
 
@@ -28,3 +28,9 @@ def test_every_sign_of_the_help_is_understood_and_leads_to_results(
 def test_about_counts_what_is_here(client: TestClient, ids: list[str]) -> None:
     text = client.get("/about", headers=PAGE).text
     assert f'<a href="/search">Articles</a></th><td class="n">{len(ids)}</td>' in text
+
+
+def test_about_shows_what_was_measured(client: TestClient, ids: list[str]) -> None:
+    text = client.get("/about", headers=PAGE).text
+    for row in measured():
+        assert f'<th scope="row">{row["set"]}</th><td>{row["measure"].capitalize()}</td>' in text
