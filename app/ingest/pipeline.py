@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -20,6 +18,7 @@ from app.ingest.duplicates import fingerprint
 from app.ingest.entities import Names
 from app.ingest.lock import held
 from app.ingest.store import Outcome, Prepared, article_id
+from app.ingest.workers import Workers
 
 _BATCH = 100  # documents a transaction: 10,000 articles a second against 900 one by one
 _NO_NAMES = Names((), (), ())
@@ -53,21 +52,14 @@ def ingest(
 ) -> Summary:
     """Read, clean, find, resolve, place and write; then bring the index up to date."""
     summary = Summary()
-    pool = ProcessPoolExecutor(workers) if workers > 1 else None
-    with held(settings), pool or nullcontext():
+    with held(settings), Workers(workers, attempt) as pool:
         if not dry_run:
             with writing(database) as connection:
                 summary.run = store.start_run(connection, list(paths))
-        for batch in _batches(documents):
-            outcomes, fresh = _sort(database, batch, again=again)
-            done = pool.map(attempt, fresh, chunksize=4) if pool else map(attempt, fresh)
-            prepared = []
-            for result in done:
-                match result:
-                    case Prepared():
-                        prepared.append(result)
-                    case Outcome():
-                        outcomes.append(result)
+        sorted_out = (_sort(database, batch, again=again) for batch in _batches(documents))
+        for outcomes, results in pool.run(sorted_out):
+            prepared = [result for result in results if isinstance(result, Prepared)]
+            outcomes += [result for result in results if isinstance(result, Outcome)]
             if summary.run is None:
                 outcomes += [Outcome(p.document.file, "new", p.id) for p in prepared]
             else:
