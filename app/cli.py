@@ -1,6 +1,7 @@
 """The commands. The only module that prints."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,14 +28,29 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def main() -> None:
-    """Run a command; a DatelineError becomes one sentence and exit status 2."""
+    """Run a command; what its caller can mend becomes one sentence and exit status 2."""
     try:
         app()
-    except DatelineError as error:
-        _err.print(error.detail, style="red", markup=False)
-        sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        said = _sentence(error)
+        if not said:
+            raise
+        _err.print(said, style="red", markup=False)
+        sys.exit(2)
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong outside the program; "" for a mistake of ours."""
+    match getattr(error, "orig", error):  # SQLAlchemy's errors hold the driver's
+        case DatelineError(detail=detail):
+            return detail
+        case OSError(filename=str(name), strerror=str(reason)):
+            return f"{name}: {reason}."
+        case sqlite3.Error() as reason:
+            return f"The database cannot be used: {reason}."
+    return ""
 
 
 def _out(text: str) -> None:

@@ -1,7 +1,8 @@
 """file, archive, address -> Documents: finds them and gives each to the reader of its format."""
 
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from glob import glob
 from itertools import chain
@@ -27,14 +28,14 @@ __all__ = [
 def find_files(paths: Iterable[str]) -> list[tuple[Path, str]]:
     """The files that paths, folders and globs name, each once and in order, with their names.
 
-    A folder's hidden files are left out. A path where nothing is stays, to be named as a failure.
+    A folder's hidden files are left out. A path where nothing is, or a folder that cannot be looked
+    into, stays, to be named as a failure.
     """
     found: dict[Path, str] = {}
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
-            found |= {p: str(p) for p in inside if p not in found}
+            found |= {p: str(p) for p in sorted(_inside(path)) if p not in found}
         elif not _is_there(path) and (matches := sorted(glob(given, recursive=True))):
             found |= dict(find_files(matches))
         else:
@@ -47,8 +48,15 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _inside(folder: Path) -> Iterator[Path]:
+    """The files below a folder, and those folders that cannot be looked into."""
+    shut: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=lambda e: shut.append(Path(e.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(place, name) for name in names if not name.startswith(".")):
+            if path.is_file() or not path.exists():
+                yield path
+    yield from shut
 
 
 def read_all(paths: list[str], format: str | None = None) -> tuple[Read, int | None]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -186,4 +187,24 @@ def test_a_link_that_leads_nowhere_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to("gone.txt")
     ((path, name),) = find_files([str(tmp_path / "*.txt")])
     (failure,) = read(path, name)
+    assert isinstance(failure, Failure)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "a.txt", b"China and Japan met.")
+    shut = tmp_path / "shut"
+    shut.mkdir()
+    scan = os.scandir
+
+    def refusing(path: str) -> object:  # a test that runs as root may look everywhere
+        if Path(path) == shut:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = find_files([str(tmp_path)])
+    assert [path.name for path, _ in found] == ["a.txt", "shut"]
+    (failure,) = read(*found[1])
     assert isinstance(failure, Failure)

@@ -1,0 +1,63 @@
+"""The commands as typed: what is wrong is said in a sentence, with the exit status for it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from app import cli
+from app.config import Settings
+
+
+@pytest.fixture
+def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data directory that commands find in the environment."""
+    monkeypatch.setenv("DATELINE_DATA_DIR", str(settings.data_dir))
+    return settings.data_dir
+
+
+def refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str
+) -> str:
+    """What a command that ends with status 2 says, which is no traceback."""
+    monkeypatch.setattr(sys, "argv", ["dateline", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    return said
+
+
+def test_a_format_that_is_none(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = refused(capsys, monkeypatch, "ingest", "--format", "docx", str(tmp_path))
+    assert "html" in said
+
+
+def test_a_lock_that_cannot_be_taken(
+    home: Path, database: Engine, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (home / "write.lock").mkdir()
+    assert "write.lock" in refused(capsys, monkeypatch, "index")
+
+
+def test_a_file_that_is_no_database(
+    home: Path, database: Engine, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    database.dispose()
+    (home / "dateline.db").write_bytes(b"no database at all" * 100)
+    assert "database" in refused(capsys, monkeypatch, "failed")
+
+
+def test_a_mistake_of_ours_is_not_hidden(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong() -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(cli, "app", wrong)
+    with pytest.raises(KeyError):
+        cli.main()
