@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError, StatementError
 
 from app.config import Settings
 from app.db import writing
@@ -156,7 +157,9 @@ def _write(
             outcomes = outcomes + [Outcome(p.document.file, status[p.id], p.id) for p in prepared]
             store.record(connection, run, outcomes)
         return outcomes
-    except (ValueError, LookupError, TypeError) as error:
+    except OperationalError:  # the disk or the database, not an article
+        raise
+    except (StatementError, ValueError, LookupError, TypeError) as error:
         if len(prepared) > 1:
             results = _write(database, run, [], outcomes)
             for one in prepared:
@@ -166,6 +169,6 @@ def _write(
             raise
         failed = Outcome(
             prepared[0].document.file, "failed", prepared[0].id, "write",
-            f"{type(error).__name__}: {error}",
+            f"{type(error).__name__}: {str(error).splitlines()[0]}",
         )  # fmt: skip
         return _write(database, run, [], [*outcomes, failed])
