@@ -11,7 +11,6 @@ run: install
 install: .venv/run.stamp
 	@$(BIN)/dateline migrate
 	@$(BIN)/dateline ingest seeds
-	@$(BIN)/dateline index --if-needed
 
 .venv/run.stamp: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer (PYTHON=... names one).")'

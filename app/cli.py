@@ -69,12 +69,16 @@ def _database(settings: Settings, *, ready: bool = True) -> Any:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from app.migrations import head
-    from app.migrations import migrate as run
+    from app.db import schema_version
+    from app.models import SCHEMA_VERSION
 
     settings = config.load()
-    run(_database(settings, ready=False))
-    _out(f"Database at schema {head()}.")
+    database = _database(settings, ready=False)
+    if schema_version(database) != SCHEMA_VERSION:
+        from app.migrations import migrate as run
+
+        run(database)
+    _out(f"Database at schema {SCHEMA_VERSION}.")
 
 
 @app.command()
