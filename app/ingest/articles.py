@@ -71,7 +71,7 @@ def clean(document: Document) -> CleanArticle:
         if name not in _SPOKEN_OF
     )
     given = document.headline or next((_title(block) for block in of[HEADLINE]), None)
-    published, precision = _published(document, _near(blocks, names))
+    published, precision = _published(document, _near(blocks, names), body)
     return CleanArticle(
         headline=given or derived(body),
         headline_origin="given" if given else "derived",
@@ -83,7 +83,12 @@ def clean(document: Document) -> CleanArticle:
         or next((n for b in of[BYLINE] if (n := metadata.byline(b.text))), None),
         dateline=metadata.dateline(body[:200]),
         publisher=document.publisher
-        or _publisher(text[f.start : f.end] for f in furniture if f.reason not in _OTHERS),
+        or _publisher(
+            [
+                *(text[f.start : f.end] for f in furniture if f.reason not in _OTHERS),
+                *(block.text for block in of[DATE]),
+            ]
+        ),
         published=published,
         published_precision=precision,
         language=document.language or detect(body),
@@ -175,13 +180,19 @@ def _near(blocks: list[Block], names: list[str]) -> list[Block]:
     return [blocks[i] for i in lines if i >= headline - _ABOVE or metadata.labelled(blocks[i].text)]
 
 
-def _published(document: Document, lines: list[Block]) -> tuple[datetime | None, str | None]:
-    """What the source states, else a date printed near the head; of two, the first published."""
+def _published(
+    document: Document, lines: list[Block], body: str
+) -> tuple[datetime | None, str | None]:
+    """What the source states, else a date printed near the head; of two, the first published.
+
+    Else the day of a dateline that gives its year too: "JAKARTA, Jan 7, 1998 -".
+    """
     if document.published:
         return document.published, document.published_precision
     found = [dated for block in lines if (dated := metadata.date_line(block.text))]
     if not found:
-        return None, None
+        told = metadata.dates(metadata.dateline(body[:200].lstrip()) or "")
+        return (told[0].day, "day") if len(told) == 1 else (None, None)
     return min(found, key=lambda dated: dated[1])[0], "day"
 
 

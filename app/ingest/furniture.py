@@ -92,12 +92,14 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|topics?|categor(?:y|ies)|sections?|breaking news|(?:open|view) (?:in )?(?:gallery"
             r"|fullscreen)|enlarge(?: image)?|expand|view gallery.{0,20}|image \d+ of \d+|\d+ ?/ "
             r"?\d+|\d+ of \d+|\d+ min(?:ute)?s? read|\d+ (?:minutes?|hours?|days?|weeks?|months?"
-            r"|years?) ago|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ "
+            r"|years?) ago|\d+ (?:mins?|hrs?)(?: read| ago)?|live updates|tags? ?: ?.{1,200}"
+            r"|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ "
             r"min.{0,10}",
         ),
         (
             "footer",
-            r"(?:copyright\W*(?:(?:©|\(c\)|(?:19|20)\d\d|by\b).{0,300})?|©.{0,300}"
+            r"(?:additional |with )?reporting by [^.]{2,120}[;)].{0,200}|our standards: .{0,80}"
+            r"|(?:copyright\W*(?:(?:©|\(c\)|(?:19|20)\d\d|by\b).{0,300})?|©.{0,300}"
             r"|\(c\) ?(?:19|20)\d\d.{0,300}|.{0,300}\ball rights reserved\b.{0,200})"
             r"|(?:privacy|cookies?|terms|advertising|accessibility|editorial|corrections|community)"
             r"(?: (?:and|&|of|policy|notice|settings|statement|preferences|use|service|conditions"
@@ -153,6 +155,10 @@ _SPOKEN = re.compile(r"\b(?:said|says|told|added|according|he|she|they|was|were|
 _FIGURE = re.compile(
     r"[\s$€£¥]*[+\-−▲▼]?[\s$€£¥]*\d[\d,]*(?:\.\d+)?\s*%?(?:\s*\(?[+\-−▲▼]?\s*\d[\d,.]*\s*%?\)?)?\s*"
 )
+# A name in capitals, its figure and its change.
+_QUOTE = re.compile(
+    r"[A-Z][A-Z0-9/&. ]{1,20} [$€£¥]?\d[\d,]*(?:\.\d+)? +[+\-−▲▼] ?\d[\d,]*(?:\.\d+)? ?%?"
+)
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s*/\s*\d{1,2}:\d\d)?")
 _MARKETS = re.compile(
     r"(?:[\w.]+ ){1,2}markets? (?:(?:open|close)[sd]?|are (?:open|closed))\b.{0,30}", _I
@@ -164,7 +170,11 @@ def reason(text: str) -> str | None:
     """Why a line is furniture by itself, or None."""
     if len(text) > 600:
         return None
-    if _MARKETS.fullmatch(text) or (_FIGURE.fullmatch(text) and not text.strip().isdigit()):
+    if (
+        _QUOTE.fullmatch(text)
+        or _MARKETS.fullmatch(text)
+        or (_FIGURE.fullmatch(text) and not text.strip().isdigit())
+    ):
         return "ticker"
     if _CLOCK.fullmatch(text):
         return "caption"

@@ -166,7 +166,7 @@ _PLACE_CAPITALS = (
     r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]*){0,3}(?:, [A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?)?"
 )
 _PLACE = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}(?:, [A-Z][\w.]+)?"
-_DAY = rf"(?:{_MONTH})\.? \d{{1,2}}|\d{{1,2}} (?:{_MONTH})\.?"
+_DAY = rf"(?:(?:{_MONTH})\.? \d{{1,2}}|\d{{1,2}} (?:{_MONTH})\.?)(?:,? (?:19|20)\d\d)?"
 _AGENCY = r"\([A-Z][\w .&/-]{1,30}\)"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE_CAPITALS}(?:,? (?:{_DAY}))?)(?: {_AGENCY})?\s*(?:--|[-–—])\s"
@@ -197,6 +197,7 @@ _STATED = (
         re.I,
     ),
     re.compile(rf"^(?:publisher|publication|published (?:in|by))\s*:\s*{_OUTLET}", re.I),
+    re.compile(rf"^published in (?:(?-i:the) )?{_OUTLET},? (?:on )?(?:{_MONTH}|\d)", re.I),
     re.compile(
         rf"^(?:join|follow)\s+(?:(?-i:the)\s+)?{_OUTLET}(?:'s|’s)?\s+(?:on\s+)?"
         r"(?:whatsapp|telegram|facebook|twitter|instagram|linkedin)\b",

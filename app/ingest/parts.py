@@ -276,6 +276,8 @@ def _tail(blocks: Sequence[Block], found: list[str | None]) -> None:
     if not rest:
         return
     about = Counter(word for i in rest for word in telling(blocks[i]))
+    _headed(blocks, found, rest[-1] + 1, trail)
+    trail = [i for i in trail if found[i] is None]
     _teasers(blocks, found, rest, trail, about)
     titles = [i for i in trail if found[i] is None and _title_like(blocks[i])]
     # One title may be the article's last words; several, or one beside other furniture, are not.
@@ -289,6 +291,14 @@ def _tail(blocks: Sequence[Block], found: list[str | None]) -> None:
         return  # a list: of prices, winners, ingredients
     for i in trail:
         if found[i] is None and sure and i >= min(sure):
+            found[i] = "related"
+
+
+def _headed(blocks: Sequence[Block], found: list[str | None], after: int, trail: list[int]) -> None:
+    """The lines that "Most read" or "Related stories" heads."""
+    heading = next((i for i in range(after, len(blocks)) if found[i] == "related"), None)
+    for i in trail:
+        if heading is not None and i > heading and not blocks[i].ended:
             found[i] = "related"
 
 
