@@ -9,7 +9,16 @@ from itertools import chain
 from pathlib import Path
 
 from app.errors import DocumentError
-from app.ingest.readers.base import Document, Failure, Read, Source, buffered, failed, peek
+from app.ingest.readers.base import (
+    Document,
+    Failure,
+    Read,
+    Source,
+    buffered,
+    failed,
+    peek,
+    printable,
+)
 from app.ingest.readers.records import read_lines
 from app.ingest.readers.sniff import FORMATS, format_of
 
@@ -85,8 +94,7 @@ def read(path: Path, name: str, format: str | None = None) -> Read:
     A file that cannot be read is one Failure. `format` is one of FORMATS, for the file or, of an
     archive, its members; without it each file's beginning says, then its suffix.
     """
-    # A name need not be UTF-8; what is stored and printed must be.
-    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    name = printable(name)
     try:
         with buffered(path.open("rb", buffering=0)) as stream:
             yield from read_source(Source(stream, name, path.suffix.lower()), format)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import tarfile
 import tracemalloc
 import zipfile
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.errors import DocumentError
 from app.ingest.documents import FORMATS, Document, Failure, read, read_source
-from app.ingest.readers import base
+from app.ingest.readers import base, pdf
 from app.ingest.readers.archives import read_zip
 from app.ingest.readers.pages import read_text
 from app.ingest.readers.sniff import format_of
@@ -245,6 +246,19 @@ def test_a_line_of_a_gigabyte_fails_in_little_memory(
         assert tracemalloc.get_traced_memory()[1] < 12_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_SECONDS", -1.0)
+    assert "seconds" in reasons(FILES / "print.pdf")[0]
+
+
+def test_names_that_are_not_utf_8_can_be_stored(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.tar")
+    path.write_bytes(taped((os.fsdecode(b"\xe9.txt"), b"Some words.", tarfile.REGTYPE),
+                           (os.fsdecode(b"\xe9.pdf"), b"", tarfile.REGTYPE)))  # fmt: skip
+    names = [item.file for item in read(path, path.name)]
+    assert names == ["caf\\xe9.tar:\\xe9.txt", "caf\\xe9.tar:\\xe9.pdf"]
 
 
 def test_rows_after_a_broken_one_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,8 @@ class Source:
     def inside(
         self, stream: IO[bytes] | io.RawIOBase | bytes, name: str, via: str, **values: Any
     ) -> "Source":
-        """A member of this source."""
+        """A member of this source; its name need not be UTF-8, what is stored must be."""
+        name = printable(name)
         stream = io.BytesIO(stream) if isinstance(stream, bytes) else stream
         return Source(
             buffered(stream), name, via=(*self.via, via), budget=self.budget,
@@ -172,13 +173,18 @@ def inflated(data: bytes, encoding: str) -> bytes:
     raise DocumentError("read", "The answer's packing is damaged.")
 
 
+def printable(name: str) -> str:
+    """A file's name as text, with the bytes that are none written out."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def failed(name: str, error: Exception) -> Failure:
     """What went wrong with one document, in words; the others go on whatever it was."""
     match error:
         case DocumentError():
-            return Failure(name, error.stage, error.detail)
+            return Failure(printable(name), error.stage, error.detail)
         case OSError():
             reason = error.strerror or str(error)
         case _:  # damage that a library did not expect
             reason = f"{type(error).__name__}: {error}"
-    return Failure(name, "read", f"The file cannot be read: {reason}.")
+    return Failure(printable(name), "read", f"The file cannot be read: {reason}.")

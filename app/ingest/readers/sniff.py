@@ -52,7 +52,7 @@ def _written(head: bytes, suffix: str) -> str | None:
     text = head.decode(decoding.encoding(head), "replace").removeprefix("\ufeff")
     if _HTML.match(text[:5000]):
         return "html"
-    if _XML.match(text):
+    if _XML.match(text[:5000]):
         return "feed"
     if _JSON.match(text):
         return _json(text, suffix)
