@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.index.base import Engine
 from app.models import Alias, Entity
-from app.query import NARROWING, UNKNOWN, describe, parse
+from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
 from app.text import name_key, script, tokens
 from app.tree import And, Name, Node, Not, Or, Phrase, Term
 
@@ -117,8 +117,10 @@ class _Reader:
         return And(tuple(read)) if len(read) > 1 else read[0]
 
     def _name(self, words: Words | None) -> list[Name]:
-        found = self._called.get(" ".join(words), []) if words else []
-        typed = self._typed(words) if words else ""
+        found = self._called.get(" ".join(words)) if words else None
+        if not words or not found:
+            return []
+        typed = self._typed(words)
         names: dict[str, list[_Called]] = defaultdict(list)
         for one in found:
             if one.kind == "person" or script(typed) != script(one.name):
@@ -131,7 +133,7 @@ class _Reader:
 
     def _typed(self, words: Words) -> str:
         """The words as they stand in the query."""
-        said = tokens(self._q)
+        said = tokens(self._q[:MAX_LENGTH])
         for at in range(len(said) - len(words) + 1):
             run = said[at : at + len(words)]
             if tuple(token.folded for token in run) == words:

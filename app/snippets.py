@@ -43,7 +43,8 @@ def matches(text: str, node: Node | None, field: str = "body") -> list[Span]:
     What a NOT keeps away is not marked; a phrase is marked as a whole.
     """
     where = "headline" if field == "headline" else "body"
-    wanted = [leaf for leaf in leaves(node) if isinstance(leaf, Name) or leaf.field in ("", where)]
+    asked = dict.fromkeys(leaves(node))
+    wanted = [leaf for leaf in asked if isinstance(leaf, Name) or leaf.field in ("", where)]
     if not wanted:
         return []
     words = tokens(text)

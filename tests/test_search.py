@@ -1,5 +1,6 @@
 """From the reader's words to results: names as meaning, facets, passages, copies."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -313,3 +314,9 @@ def test_a_page_takes_few_statements(ask_anew: Ask, database: sqlalchemy.Engine)
 )  # fmt: skip
 def test_no_query_is_an_error(ask: Ask, q: str) -> None:
     assert isinstance(ask(q[:2000]).interpreted, str)
+
+
+def test_the_longest_query_takes_no_time(ask: Ask) -> None:
+    begun = time.process_time()
+    ask("a " * 5_000)
+    assert time.process_time() - begun < 1  # 9 s when each word looked through the whole query
