@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.errors import DocumentError
 from app.ingest.documents import FORMATS, Document, Failure, read, read_source
-from app.ingest.readers import base, pdf
+from app.ingest.readers import arrays, base, pdf
 from app.ingest.readers.archives import read_zip
 from app.ingest.readers.pages import read_text
 from app.ingest.readers.sniff import format_of
@@ -246,6 +246,21 @@ def test_a_line_of_a_gigabyte_fails_in_little_memory(
         assert tracemalloc.get_traced_memory()[1] < 12_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("[", "]"), ('{"status": "ok", "articles": [', "]}"), ("[", "")]
+)
+def test_a_long_array_is_read_in_pieces(
+    start: str, end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "MAX_BYTES", 1000)
+    monkeypatch.setattr(arrays, "_CHUNK", 7)
+    records = [{"text": f"{n} été\n[{n}] {{"} for n in range(200)]
+    path = tmp_path / "a.json"
+    path.write_text(start + ",\n ".join(json.dumps(r, ensure_ascii=False) for r in records) + end)
+    assert texts(path) == [record["text"] for record in records]
+    assert reasons(path) == ([] if end else ["The file is not JSON: it ends too early."])
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

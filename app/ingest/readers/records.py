@@ -12,6 +12,7 @@ from app.ingest import decoding
 from app.ingest.decoding import tidy
 from app.ingest.metadata import moment
 from app.ingest.readers import base
+from app.ingest.readers.arrays import elements
 from app.ingest.readers.base import Document, Failure, Read, Source, bounded, failed
 from app.ingest.readers.pages import page
 
@@ -52,20 +53,31 @@ def _loaded(line: str | bytes | None) -> Any:
 
 def read_json(source: Source) -> Read:
     """One object, an array of them, or an object whose "articles" is one."""
+    via = (*source.via, "json")
+    data = source.stream.read(base.MAX_BYTES + 1)
+    if len(data) > base.MAX_BYTES:
+        yield from _records(elements(source.stream, data), source.name, via)
+        return
+    if not data:
+        raise DocumentError("read", "The file is empty.")
     try:
-        value = json.loads(decoding.decode(source.whole()), strict=False)
+        value = json.loads(decoding.decode(data), strict=False)
     except (ValueError, RecursionError) as error:
         raise DocumentError("read", f"The file is not JSON: {error}.") from None
     match value:
         case {"articles": list(records)} | list(records):
-            for number, record in enumerate(records, start=1):
-                file = f"{source.name}:{number}"
-                try:
-                    yield document(record, file, (*source.via, "json"))
-                except Exception as error:
-                    yield failed(file, error)
+            yield from _records(records, source.name, via)
         case _:
-            yield document(value, source.name, (*source.via, "json"))
+            yield document(value, source.name, via)
+
+
+def _records(records: Iterable[Any], name: str, via: tuple[str, ...]) -> Read:
+    for number, record in enumerate(records, start=1):
+        file = f"{name}:{number}"
+        try:
+            yield document(record, file, via)
+        except Exception as error:
+            yield failed(file, error)
 
 
 def read_csv(source: Source) -> Read:
