@@ -1,6 +1,7 @@
 """The commands. The only module that prints."""
 
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def main() -> None:
     """Run a command; what its caller can mend becomes one sentence and exit status 2."""
+    # Our matrices are small: numpy's own threads would wait for work at full speed.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except BrokenPipeError:

@@ -1,10 +1,11 @@
 """What the pipeline costs beside its tagger, on the same texts in one run.
 
-    python bench/ingest.py articles.jsonl[.gz] [articles]
+    OPENBLAS_NUM_THREADS=1 python bench/ingest.py articles.jsonl[.gz] [articles]
 
-The file is one that `dateline ingest` reads. The tagger alone and the pipeline take turns, a few
-texts at a time, so that a machine busy with other things slows both alike; all figures are CPU
-time of one process. Then the same texts go through one worker and through two, by the clock.
+The file is one that `dateline ingest` reads; the variable is what `dateline` sets for itself. The
+tagger alone and the pipeline take turns, a few texts at a time, so that a machine busy with other
+things slows both alike; all figures are CPU time of one process. Then the same texts go through
+one worker and through two, by the clock.
 """
 
 import random
