@@ -121,6 +121,8 @@ def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
         end -= len(text[start:end]) - len(_MADE.sub("", text[start:end]))
         end = _continued(text, end, others)
         end = start + len(_trimmed(text[start:end]))
+        start, more = _after_titles(text, start, end)  # King|Fahd, tagged as two
+        titled = titled or more
         name = " ".join(text[start:end].split())
         if end > start and plausible(name):
             yield Candidate(start, end, name, span.score, titled)

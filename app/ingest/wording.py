@@ -18,7 +18,7 @@ RANKS = (
     r"Lady|Dame|Baroness|Professor|Prof\.|Coach|Chairman|Chairwoman|Director|Detective|Inspector|"
     r"Superintendent|Officer|Constable|Commissioner|Councillor|Councilman|Comrade|Chief Executive|"
     r"Doña|Daw|Datuk|Datin|Tan Sri|Alhaji|Hajia|Shri|Smt\.|Madam|Madame|Monsieur|Mullah|Maulana|"
-    "Mufti|Pandit|Swami"
+    "Mufti|Pandit|Swami|Hojatoleslam|Ombudsman|Chief of Staff"
 )
 FORMS = r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Mme\.?|Mx\.?|Herr|Frau|Señor|Señora"
 JOBS = (
@@ -30,8 +30,9 @@ JOBS = (
 # Before a full name these say what somebody does; several are surnames too.
 CALLINGS = frozenset(
     """teacher farmer fisherman barber baker engineer botanist biologist geneticist scientist
-    researcher astronomer seismologist volcanologist trader broker campaigner activist journalist
-    reporter photographer driver nurse doctor surgeon student pensioner shopkeeper innkeeper
+    researcher astronomer seismologist volcanologist trader broker banker campaigner activist
+    journalist reporter photographer driver nurse doctor surgeon student pensioner shopkeeper
+    innkeeper
     seller vendor skipper pilot foreman watchman guard soldier novelist poet pianist violinist
     painter architect designer dancer comedian presenter chef substitute defenceman quarterback
     pitcher batsman bowler wicketkeeper spinner runner cyclist swimmer opener teammate compatriot

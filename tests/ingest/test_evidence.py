@@ -62,6 +62,12 @@ def test_what_somebody_is_does_not_belong_to_the_name(text: str, tagged: str, na
     assert persons(text, tagged) == {name}
 
 
+def test_a_title_tagged_apart_is_no_name() -> None:
+    assert persons("King Fahd said so", "King", "Fahd") == {"Fahd"}
+    text = "the Chief of Staff Howard Baker"
+    assert persons(text, "Staff Howard Baker") == {"Howard Baker"}
+
+
 def test_a_given_name_the_tagger_left_out() -> None:
     assert persons("a landowner called Peter Nadir Talpur", "Nadir Talpur") == {
         "Peter Nadir Talpur"
