@@ -123,12 +123,16 @@ def search(
     *,
     facets: tuple[str, ...] | None = None,
     snippets: bool = True,
+    marks: bool = True,
     group: bool = False,
 ) -> SearchResults:
-    """One page of results. With `group`, copies of a story on the page stand under the first."""
+    """One page of results. With `group`, copies of a story on the page stand under the first.
+
+    Without `marks` nothing says where a result matches: reading all texts for it takes longest.
+    """
     meaning = interpret(query.q, session, engine)
     hits = engine.search(query, meaning.node, FACETS if facets is None else facets)
-    results = _results(session, hits, meaning.node, snippets)
+    results = _results(session, hits, meaning.node if marks else None, snippets and marks)
     lost = not hits.total and meaning.node is not None
     return SearchResults(
         total=hits.total,
