@@ -248,6 +248,20 @@ def test_a_line_of_a_gigabyte_fails_in_little_memory(
         tracemalloc.stop()
 
 
+def test_lines_longer_than_what_is_looked_at(tmp_path: Path) -> None:
+    text = "words " * 20_000
+    for name, form, data in [
+        ("a.txt", "jsonl", json.dumps({"text": text})),
+        ("a.json", "json", json.dumps({"text": text})),
+        ("a.txt", "json", json.dumps([{"text": text}])),
+        ("a.txt", "json", json.dumps({"articles": [{"text": text}]})),
+    ]:
+        (tmp_path / name).write_text(data)
+        (document,) = read(tmp_path / name, name)
+        assert isinstance(document, Document)
+        assert document.format == form
+
+
 @pytest.mark.parametrize(
     ("start", "end"), [("[", "]"), ('{"status": "ok", "articles": [', "]}"), ("[", "")]
 )

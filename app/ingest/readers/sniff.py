@@ -4,6 +4,7 @@ import json
 import re
 
 from app.ingest import decoding
+from app.ingest.readers.base import PEEK
 from app.ingest.readers.mail import looks_like_mail, looks_like_mailbox
 from app.ingest.readers.records import looks_like_csv
 
@@ -26,6 +27,7 @@ _HTML = re.compile(
 _XML = re.compile(r"\s*(?:<\?xml\s|(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b)", re.S)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
+_ARTICLES = re.compile(r'"articles"\s*:\s*\[')
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n\s*[A-Za-z_][\w-]*[ \t]*:")
 
 
@@ -71,9 +73,12 @@ def _json(text: str, suffix: str) -> str:
         return "jsonl"
     if _JSON_FEED.search(text[:2000]):
         return "feed"
-    first, _, rest = text.strip().partition("\n")
+    first, ended, rest = text.strip().partition("\n")
+    if not ended and len(text) >= PEEK // 4:  # a first line whose end is not in sight
+        whole = first.startswith("[") or suffix == ".json" or _ARTICLES.search(first)
+        return "json" if whole else "jsonl"
     try:
-        json.loads(first)
+        json.loads(first, strict=False)
     except (ValueError, RecursionError):
         return "json"
     return "jsonl" if rest.lstrip().startswith("{") else "json"
