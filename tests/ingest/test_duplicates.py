@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ingest.duplicates import MIN_SHARED, fingerprint, same
+from app.ingest.duplicates import MIN_SHARED, fingerprint, same, words
 
 NOUNS = "harbour wall ferry mayor storm repair ticket office crew tide winter council boat".split()
 VERBS = "closed reopened damaged paid promised checked left reached voted delayed measured".split()
@@ -95,4 +95,17 @@ def test_fingerprints_fit_a_signed_column_and_are_stable(text: str) -> None:
 
 
 def test_fingerprints_are_the_same_in_every_process() -> None:
-    assert fingerprint("one two three four five") == (2237958103129565683,)
+    assert fingerprint("one two three four five") == (5432480225292951277,)
+
+
+def test_words_are_those_of_the_full_pattern() -> None:
+    texts = (
+        "Él said “don’t”: ½ of x² in ªb_c, İstanbul",
+        "e\u0301té Straße ǆ",
+        "हिन्दी 習近平 in ok",
+    )
+    assert [words(text) for text in texts] == [
+        ["el", "said", "dont", "1", "2", "of", "x2", "in", "ab", "c", "istanbul"],
+        ["ete", "strasse", "dz"],
+        [*words("हिन्दी"), "習", "近", "平", "in", "ok"],
+    ]
