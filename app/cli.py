@@ -1,5 +1,6 @@
 """The commands. The only module that prints."""
 
+import gc
 import json
 import os
 import sqlite3
@@ -26,6 +27,13 @@ app = typer.Typer(
 )
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    # The server's process turns it on when all of it is loaded.
+    if context.invoked_subcommand != "serve":
+        gc.enable()
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The web: create_app(settings) puts pages, API, feeds and operators' routes together."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -65,4 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """What a server process calls: the app for the settings of its environment."""
-    return create_app(load())
+    app = create_app(load())
+    gc.freeze()  # what stands now stays: it need not be looked through again
+    gc.enable()
+    return app
