@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
