@@ -64,6 +64,10 @@ def _sentence(error: Exception) -> str:
     return ""
 
 
+def _say(sentence: str) -> None:
+    _err.print(sentence, markup=False)
+
+
 def _out(text: str) -> None:
     sys.stdout.write(text + "\n")
 
@@ -114,6 +118,7 @@ def ingest(
         summary = run(
             settings, database, documents,
             paths=paths, again=again, workers=workers, dry_run=dry_run, progress=progress.advance,
+            waiting=_say,
         )  # fmt: skip
     if as_json:
         failures = [
@@ -170,7 +175,7 @@ def remove(
 
     settings = config.load()
     database = _database(settings)
-    with held(settings):
+    with held(settings, waiting=_say):
         with writing(database) as connection:
             count = store.unremove(connection, ids) if undo else len(store.remove(connection, ids))
         sync.apply_changes(settings, database)
@@ -275,7 +280,7 @@ def index(
 
     settings = config.load(**({"engine": engine} if engine else {}))
     database = _database(settings)
-    with held(settings):
+    with held(settings, waiting=_say):
         if rebuild:
             _out(f"Index built: {sync.rebuild(settings, database)} articles.")
         elif if_needed and sync.is_current(settings, database):

@@ -52,10 +52,11 @@ def ingest(
     workers: int = 1,
     dry_run: bool = False,
     progress: Callable[[list[Outcome]], None] = lambda outcomes: None,
+    waiting: Callable[[str], None] = lambda sentence: None,
 ) -> Summary:
     """Read, clean, find, resolve, place and write; then bring the index up to date."""
     summary = Summary()
-    with held(settings), Workers(workers, attempt) as pool:
+    with held(settings, waiting=waiting), Workers(workers, attempt) as pool:
         if not dry_run:
             with writing(database) as connection:
                 summary.run = store.start_run(connection, list(paths))

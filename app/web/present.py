@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from urllib.parse import urlencode
 
 from app import browse, search
@@ -126,7 +127,7 @@ def article(page: browse.ArticlePage) -> schemas.Article:
         words=page.words,
         body=page.body,
         body_sha256=page.body_sha256,
-        file=page.file,
+        file=page.file if "://" in page.file else PurePath(page.file).name,
         names_sought=page.names_sought,
         mentions=[schemas.Mention.model_validate(m) for m in page.mentions],
         headline_mentions=[schemas.Mention.model_validate(m) for m in page.headline_mentions],
