@@ -83,7 +83,7 @@ class Settings(BaseSettings):
 def load(**given: object) -> Settings:
     """Read the settings; raise SettingsError with one sentence a wrong value."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic itself
     except ValidationError as error:
         lines = []
         for problem in error.errors():

@@ -16,7 +16,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc]
+class DurableStorage(FileStorage):  # type: ignore[misc]  # it ships no types
     """Whoosh never calls fsync: here the rename that makes a commit comes after its files.
 
     Nor does it close the files of an index that it fails to open: `close_files` does.

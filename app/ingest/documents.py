@@ -110,7 +110,7 @@ def read_source(source: Source, format: str | None = None) -> Read:
     else:
         documents = _reader(format or seen)(source)
     count = 0
-    for count, document in enumerate(documents, start=1):  # noqa: B007
+    for count, document in enumerate(documents, start=1):  # noqa: B007 (read below)
         yield document
     if not count:
         raise DocumentError("read", "The file is empty.")

@@ -228,9 +228,9 @@ def _differs(
 def _entities(connection: Connection, batch: Sequence[Prepared]) -> dict[Key, int]:
     """The number of each entity named in the batch; makes those that are new, with aliases."""
     wanted = {(e.kind, e.slug): e for p in batch for e in p.names.entities}
-    full: dict[Key, list[str]] = defaultdict(list)
+    full_names: dict[Key, list[str]] = defaultdict(list)
     for e in (e for p in batch for e in p.names.entities):
-        full[e.kind, e.slug] += e.full_names
+        full_names[e.kind, e.slug] += e.full_names
     numbers = _entity_numbers(connection, list(wanted))
     fresh = [key for key in sorted(wanted) if key not in numbers]
     _insert(
@@ -258,7 +258,7 @@ def _entities(connection: Connection, batch: Sequence[Prepared]) -> dict[Key, in
     for at in range(0, len(rows), _CHUNK):
         connection.execute(insert(Alias).on_conflict_do_nothing(), rows[at : at + _CHUNK])
     newcomers = [
-        sameness.Newcomer(numbers[key], wanted[key].name, full[key])
+        sameness.Newcomer(numbers[key], wanted[key].name, full_names[key])
         for key in fresh
         if key[0] == "person" and " " in wanted[key].name
     ]
