@@ -15,12 +15,12 @@ def _config() -> Config:
     return config
 
 
-def migrate(database: Engine) -> None:
-    """Bring the database to the newest schema, in one transaction."""
+def migrate(database: Engine, version: str = "head") -> None:
+    """Bring the database to the newest schema (or up to `version`), in one transaction."""
     config = _config()
     with writing(database) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
 
 
 def head() -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0001"  # the newest migration, known without loading Alembic
+SCHEMA_VERSION = "0002"  # the newest migration, known without loading Alembic
 
 SQLModel.metadata = MetaData(
     naming_convention={
@@ -143,6 +143,15 @@ class ArticleEntity(SQLModel, table=True):
 
 class Shingle(SQLModel, table=True):
     """The sampled fingerprints by which near-duplicates are found."""
+
+    hash: int = Field(sa_type=BigInteger, primary_key=True)
+    article_number: int = Field(
+        foreign_key="article.number", ondelete="CASCADE", primary_key=True, index=True
+    )
+
+
+class Line(SQLModel, table=True):
+    """A line that would be furniture if it stood in several stories, by the hash of its words."""
 
     hash: int = Field(sa_type=BigInteger, primary_key=True)
     article_number: int = Field(

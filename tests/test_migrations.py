@@ -1,6 +1,6 @@
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
 from app.config import Settings
@@ -28,6 +28,31 @@ def test_the_version_known_without_alembic_is_the_newest(settings: Settings) -> 
     engine = _migrated(settings)
     require_schema(engine)
     migrate(engine)  # again: nothing to do
+    engine.dispose()
+
+
+_COLUMNS = {
+    "id": "a1", "revision": 3, "headline": "Harwick mends its bridge", "headline_origin": "given",
+    "words": 2, "body": "Masons came.", "body_sha256": "0", "paragraphs": "[[0, 0, 12]]",
+    "furniture": "[]", "original": "Masons came.", "file": "a.txt", "format": "text",
+    "names_sought": 1, "ingested": "2024-05-01 00:00:00.000000",
+}  # fmt: skip
+
+
+def test_a_first_database_keeps_what_it_holds(settings: Settings) -> None:
+    engine = make_engine(settings)
+    migrate(engine, "0001")
+    with engine.begin() as connection:
+        names, marks = ", ".join(_COLUMNS), ", ".join(f":{name}" for name in _COLUMNS)
+        connection.execute(text(f"INSERT INTO article ({names}) VALUES ({marks})"), _COLUMNS)
+        connection.execute(text("INSERT INTO shingle VALUES (7, 1)"))
+    migrate(engine)
+    require_schema(engine)
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT * FROM article")).mappings().one()
+        assert {name: row[name] for name in _COLUMNS} == _COLUMNS
+        assert connection.scalar(text("SELECT hash FROM shingle")) == 7
+        assert connection.scalar(text("SELECT count(*) FROM line")) == 0
     engine.dispose()
 
 
