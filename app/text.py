@@ -20,6 +20,7 @@ _JOINERS = "\u00ad\u200c\u200d\u2060"  # soft hyphen and its like stand within w
 _WORD = regex.compile(
     rf"([\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]*)(?:['’][sS](?![\p{{L}}\p{{N}}]))?"
 )
+_ASCII_WORD = regex.compile(r"([A-Za-z0-9]+)(?:'[sS](?![A-Za-z0-9]))?")
 _PIECE = regex.compile(rf"(?P<single>[{_SINGLE}]\p{{M}}*)|[^{_SINGLE}]+")  # of a word
 # What NFKC may change together; the runs of ASCII between need no look.
 _CLUSTER = regex.compile(r"([\x00-\x7f]+(?![^\x00-\x7f]))|\X")
@@ -88,6 +89,17 @@ def tokens(text: str) -> list[Token]:
                 start, end = starts[start], ends[end - 1]
             found.append(Token(term, folded, start, end))
     return found
+
+
+def analysed(text: str) -> list[tuple[str, str]]:
+    """The words of a text in order, folded and as terms: `tokens` without offsets, three times
+    as fast."""
+    normal = text if unicodedata.is_normalized("NFKC", text) else _normalise(text)[0]
+    if normal.isascii():
+        return [_analyse(word, True) for word in _ASCII_WORD.findall(normal)]
+    words = _words(normal)
+    found = (_analyse(normal[start:end], not single) for start, end, single in words)
+    return [pair for pair in found if pair[0]]
 
 
 def terms(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text import MAX_TERM, fold, name_key, script, terms, tokens
+from app.text import MAX_TERM, analysed, fold, name_key, script, terms, tokens
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -91,3 +91,8 @@ def test_a_name_has_one_key() -> None:
 )  # fmt: skip
 def test_scripts(text: str, want: str) -> None:
     assert script(text) == want
+
+
+@given(st.text(max_size=60) | st.text(st.sampled_from("aé’'s S½ﬁ習か한 ٣-3"), max_size=30))
+def test_analysed_is_tokens_without_offsets(given: str) -> None:
+    assert analysed(given) == [(token.folded, token.term) for token in tokens(given)]

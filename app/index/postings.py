@@ -8,12 +8,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pyroaring import BitMap
 
+from app.index.arrays import Postings, joined, segments
 from app.index.base import INDEX_VERSION
 from app.index.columns import Columns, Numbers, Row, as_places
 from app.index.lexicon import Lexicon
@@ -191,41 +193,36 @@ class Reading:
 
     def _postings(self, field: str, word: str) -> tuple[Numbers, Numbers]:
         """Where a word stands and how often in each."""
-        places: list[int] = []
-        counts: list[float] = []
-        for reader, first in self._reader.leaf_readers():
-            if (field, word) in reader:
-                matcher = reader.postings(field, word)
-                while matcher.is_active():
-                    places.append(first + matcher.id())
-                    counts.append(matcher.weight())
-                    matcher.next()
-        return np.array(places, dtype=np.int64), np.array(counts)
+        found = self._all(field, word)
+        return found.places, found.counts.astype(np.float64)
+
+    def _all(self, field: str, word: str) -> Postings:
+        parts = [
+            part._replace(places=part.places + first)
+            for segment, first in segments(self._reader)
+            if (part := segment.postings(field, word)) is not None
+        ]
+        found = joined(parts)
+        return found.at(self.generation.columns.numbers[found.places] >= 0)
 
     def _phrase(self, field: str, terms: tuple[str, ...], gap: int) -> tuple[Numbers, Numbers]:
         """Where a phrase stands and how often in each."""
-        places: list[int] = []
-        counts: list[float] = []
-        for reader, first in self._reader.leaf_readers():
-            if all((field, term) in reader for term in terms):
-                matchers = {term: reader.postings(field, term) for term in terms}
-                for at in _together(list(matchers.values())):
-                    where = {term: m.value_as("positions") for term, m in matchers.items()}
-                    if count := sum(1 for _ in runs([where[term] for term in terms], gap)):
-                        places.append(first + at)
-                        counts.append(count)
-        return np.array(places, dtype=np.int64), np.array(counts, dtype=np.float64)
+        found = {term: self._all(field, term) for term in terms}
+        places = reduce(np.intersect1d, (postings.places for postings in found.values()))
+        where = {term: list(_positions(postings, places)) for term, postings in found.items()}
+        counts = np.array(
+            [
+                sum(1 for _ in runs([where[term][at] for term in terms], gap))
+                for at in range(len(places))
+            ],
+            dtype=np.float64,
+        )
+        return places[counts > 0], counts[counts > 0]
 
 
-def _together(matchers: list[Any]) -> Iterator[int]:
-    """The places at which all matchers stand at once."""
-    while all(matcher.is_active() for matcher in matchers):
-        places = [matcher.id() for matcher in matchers]
-        furthest = max(places)
-        if min(places) == furthest:
-            yield furthest
-            matchers[0].next()
-        else:
-            for matcher in matchers:
-                if matcher.is_active() and matcher.id() < furthest:
-                    matcher.skip_to(furthest)
+def _positions(postings: Postings, places: Numbers) -> Iterator[list[int]]:
+    """The positions of a word in each of these places."""
+    ends = np.cumsum(postings.counts)
+    at = np.searchsorted(postings.places, places)
+    for end, count in zip(ends[at].tolist(), postings.counts[at].tolist(), strict=True):
+        yield postings.positions[end - count : end].tolist()

@@ -1,6 +1,6 @@
 """Where a Whoosh index stands on the disk: built aside, swapped with one rename, kept durable.
 
-`whoosh-v1` is a link to the directory in use, so readers see the old index or the new one.
+`whoosh-v2` is a link to the directory in use, so readers see the old index or the new one.
 Whoosh reads pickles, so the directory is trusted code: mode 0700, never taken from elsewhere.
 """
 

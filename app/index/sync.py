@@ -18,7 +18,8 @@ from app.index.storage import locked
 from app.models import Article, ArticleEntity, Entity, IndexChange
 from app.query import UNKNOWN
 
-BATCH = 500  # articles; also below SQLite's limit of variables in a statement
+BATCH = 500  # variables a statement; SQLite allows 32,766
+COMMIT = 2_000  # changes a commit of the index: many small ones cost more to join later
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -113,14 +114,22 @@ def _rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
 def _apply_batch(engine: Engine, database: sqlalchemy.Engine) -> int:
     with database.connect() as connection, connection.begin():
         oldest = select(col(IndexChange.number), col(IndexChange.article_number))
-        changes = connection.execute(oldest.order_by(col(IndexChange.number)).limit(BATCH)).all()
-        numbers = sorted({number for _, number in changes})
-        articles = list(_articles(connection, numbers))
-    if changes:
-        gone = set(numbers) - {article.number for article in articles}
-        engine.update(articles, gone)
-        _forget(database, [number for number, _ in changes])
+        changes = connection.execute(oldest.order_by(col(IndexChange.number)).limit(COMMIT)).all()
+        numbers = {number for _, number in changes}
+        here = _here(connection, sorted(numbers))
+        if changes:
+            engine.update(_articles(connection, here), numbers.difference(here))
+    _forget(database, [number for number, _ in changes])
     return len(changes)
+
+
+def _here(connection: Connection, numbers: list[Any]) -> list[Any]:
+    """Which of these numbers are articles."""
+    found: list[Any] = []
+    for at in range(0, len(numbers), BATCH):
+        number = col(Article.number)
+        found += connection.scalars(select(number).where(number.in_(numbers[at : at + BATCH])))
+    return sorted(found)
 
 
 def _forget(database: sqlalchemy.Engine, changes: list[Any]) -> None:

@@ -4,28 +4,27 @@ Whoosh's own compound queries are not used: some give wrong hits (AndNot), some 
 Postings are read a word at a time into arrays and kept, so `And`, `Or` and `Not` are bitmaps.
 """
 
-import json
 import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pyroaring import BitMap
-from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from app import text
 from app.errors import BadRequest, IndexUnavailable
 from app.index.base import MAX_EXPANSION, Hits, IndexedArticle
-from app.index.columns import UNDATED, Row, as_places
+from app.index.columns import UNDATED, as_places
 from app.index.order import arrange
 from app.index.postings import Generation, Reading
 from app.index.storage import DurableStorage, aside
+from app.index.writing import Writer, schema
 from app.query import FACETS, SearchQuery, describe, sort_in_force
 from app.tree import And, Name, Node, Not, Or, leaves
 
+BATCH = 2_000  # articles a segment of a new index: 80 MB while it is written
 MENDING = "Run `dateline index` to build it anew."
 DAMAGED = "The search index is damaged. Run `dateline index --rebuild` to build it anew."
 
@@ -33,25 +32,14 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-def _schema() -> Any:
-    """Words are finished before Whoosh sees them. Three fields with places of words for terms and
-    phrases, two of unstemmed words for prefixes and the like."""
-    words = SpaceSeparatedTokenizer()
-    return Schema(
-        id=ID(unique=True),
-        row=STORED,
-        headline=TEXT(analyzer=words, spelling=False),
-        standfirst=TEXT(analyzer=words, spelling=False),
-        body=TEXT(analyzer=words, spelling=False),
-        headline_words=KEYWORD,
-        body_words=KEYWORD,
-    )
-
-
 def build(link: Path, articles: Iterable[IndexedArticle]) -> None:
     """A new index of these articles alone, put in the place of the old one."""
     with aside(link) as directory:
-        _write(DurableStorage(directory).create_index(_schema()), articles, (), fresh=True)
+        storage = DurableStorage(directory)
+        storage.create_index(schema())
+        rest = iter(articles)
+        while batch := list(islice(rest, BATCH)):
+            _write(storage, batch, ())
 
 
 class WhooshEngine:
@@ -88,11 +76,7 @@ class WhooshEngine:
 
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         directory = self._link.parent / os.readlink(self._link)
-        storage = DurableStorage(directory)
-        try:
-            _write(storage.open_index(), articles, removed)
-        finally:
-            storage.close_files()
+        _write(DurableStorage(directory), articles, removed)
 
     def close(self) -> None:
         self._generation = None
@@ -191,37 +175,20 @@ def _find(reading: Reading, node: Node | None, warnings: list[str]) -> BitMap:
 
 
 def _write(
-    index: Any, articles: Iterable[IndexedArticle], removed: Iterable[int], fresh: bool = False
+    storage: DurableStorage, articles: Iterable[IndexedArticle], removed: Iterable[int]
 ) -> None:
-    # Compound segments are copied into memory at each opening: 260 MB at 100,000 articles.
-    writer = index.writer(compound=False, limitmb=128)
     try:
-        for number in removed:
-            writer.delete_by_term("id", str(number))
-        for article in articles:
-            if not fresh:
-                writer.delete_by_term("id", str(article.number))
-            writer.add_document(**_document(article))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-
-
-def _document(article: IndexedArticle) -> dict[str, str]:
-    headline = text.tokens(article.headline)
-    standfirst = text.tokens(article.standfirst)
-    body = text.tokens(article.body)
-    row = Row(
-        article.number, article.revision, article.published, article.words, article.story,
-        article.filters,
-    )  # fmt: skip
-    return {
-        "id": str(article.number),
-        "row": json.dumps(row, ensure_ascii=False, separators=(",", ":")),
-        "headline": " ".join(token.term for token in headline),
-        "standfirst": " ".join(token.term for token in standfirst),
-        "body": " ".join(token.term for token in body),
-        "headline_words": " ".join({token.folded: None for token in headline}),
-        "body_words": " ".join({token.folded: None for token in (*standfirst, *body)}),
-    }
+        writer = Writer(storage.open_index())
+        try:
+            gone = set(removed)
+            for article in articles:
+                gone.add(article.number)
+                writer.add(article)
+            writer.forget(gone)
+            writer.save()
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+    finally:
+        storage.close_files()

@@ -18,7 +18,7 @@ def article(number: int, body: str) -> IndexedArticle:
 
 @pytest.fixture
 def link(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "index" / "whoosh-v1"
+    return tmp_path / "data" / "index" / "whoosh-v2"
 
 
 def total(engine: WhooshEngine, q: str) -> int:
@@ -41,6 +41,24 @@ def test_thirty_commits_are_thirty_articles(link: Path) -> None:
         assert total(reader, f"number{number}") == 1
         revisions.add(reader.revision())
     assert len(revisions) == 31
+
+
+def test_segments_become_one_and_keep_what_they_say(link: Path) -> None:
+    build(link, [])
+    writer = WhooshEngine(link)
+    for number in range(1, 41):  # every third is written again with other words
+        writer.update([article(number, f"word number{number} twice number{number}")])
+        if number % 3 == 0:
+            writer.update([article(number, f"other number{number}")], [number - 1])
+    here = {n for n in range(1, 41) if (n + 1) % 3}
+    assert writer.revisions().keys() == here
+    assert total(writer, "word") == len([n for n in here if n % 3])
+    assert total(writer, "other") == 13
+    assert [total(writer, f"number{n}") for n in (1, 2, 3, 40)] == [1, 0, 1, 1]
+    assert total(writer, '"number1 twice number1"') == 1
+    assert total(writer, '"twice number3"') == 0
+    assert len(list(link.resolve().glob("*.pst"))) < 10
+    writer.verify()
 
 
 def test_eight_threads_find_the_same_while_a_ninth_writes(link: Path) -> None:
@@ -114,7 +132,7 @@ def test_a_missing_index_says_what_to_do(link: Path) -> None:
 def test_an_index_of_another_version_is_called_so(link: Path) -> None:
     build(link.with_name("whoosh-v0"), [article(1, "old")])
     with pytest.raises(IndexUnavailable, match="of another version"):
-        WhooshEngine(link.with_name("whoosh-v1"))
+        WhooshEngine(link.with_name("whoosh-v2"))
 
 
 @pytest.mark.parametrize("damage", ["empty", "half", "zeros", "gone"])
