@@ -4,11 +4,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from app import rows
 from app.index.base import Engine, Hits
+from app.index.facets import Counts
 from app.meaning import interpret
 from app.query import FACETS, MAX_LENGTH, NARROWING, UNKNOWN, SearchQuery, sort_in_force
 from app.snippets import Span, matches, merged, passages
@@ -49,7 +51,7 @@ class Result:
     language: str | None
     words: int
     score: float | None
-    matches: int  # places in headline, standfirst and body that match
+    matches: int | None  # places in headline, standfirst and body that match; None if not sought
     ticks: tuple[int, ...]  # where the body's matches are, in thousandths of its length
     snippets: tuple[Snippet, ...]
     people: tuple[Named, ...]  # most mentioned first
@@ -123,16 +125,15 @@ def search(
     *,
     facets: tuple[str, ...] | None = None,
     snippets: bool = True,
-    marks: bool = True,
     group: bool = False,
 ) -> SearchResults:
     """One page of results. With `group`, copies of a story on the page stand under the first.
 
-    Without `marks` nothing says where a result matches: reading all texts for it takes longest.
+    Without `snippets` nothing says where a result matches: reading the texts for it takes longest.
     """
     meaning = interpret(query.q, session, engine)
     hits = engine.search(query, meaning.node, FACETS if facets is None else facets)
-    results = _results(session, hits, meaning.node if marks else None, snippets and marks)
+    results = _results(session, hits, meaning.node, snippets)
     lost = not hits.total and meaning.node is not None
     return SearchResults(
         total=hits.total,
@@ -185,40 +186,51 @@ def found_in(
 
 
 def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) -> tuple[Result, ...]:
-    articles = rows.articles(session, hits.numbers)
+    articles = rows.articles(session, hits.numbers, whole=snippets)
     names = rows.names(session, hits.numbers)
-    mentions = rows.mentions(session, hits.numbers)
+    whose = any(isinstance(leaf, Name) for leaf in leaves(node))
+    mentions = rows.mentions(session, hits.numbers, whose) if snippets else {}
     results = []
     for at, (number, score) in enumerate(zip(hits.numbers, hits.scores, strict=True)):
         row = articles.get(number)
         if row is None:  # taken away since the index last read the database
             continue
-        texts = {"headline": row.headline, "standfirst": row.standfirst or "", "body": row.body}
-        found = found_in(texts, node, mentions[number])
-        length = max(1, len(row.body))
         results.append(
             Result(
                 number=number,
                 id=row.id,
                 headline=row.headline,
                 headline_origin=row.headline_origin,
-                headline_ranges=tuple(found["headline"]),
                 publisher=row.publisher,
                 published=row.published,
                 published_precision=row.published_precision,
                 language=row.language,
                 words=row.words,
                 score=score,
-                matches=sum(map(len, found.values())),
-                ticks=tuple(sorted({_tick(start, length) for start, _ in found["body"]})),
-                snippets=_snippets(texts, found, mentions[number]) if snippets else (),
                 people=tuple(Named(*one) for one in names[number] if one[0] == "person"),
                 countries=tuple(Named(*one) for one in names[number] if one[0] == "country"),
                 story=(row.story_id, row.size) if row.story_id else None,
                 position=hits.offset + at + 1,
+                **(_marks(row, node, mentions[number]) if snippets else _UNMARKED),
             )
         )
     return tuple(results)
+
+
+_UNMARKED: dict[str, Any] = {"headline_ranges": (), "matches": None, "ticks": (), "snippets": ()}
+
+
+def _marks(row: Any, node: Node | None, mentions: Sequence[rows.Mentioned]) -> dict[str, Any]:
+    """Where a result matches."""
+    texts = {"headline": row.headline, "standfirst": row.standfirst or "", "body": row.body}
+    found = found_in(texts, node, mentions)
+    length = max(1, len(row.body))
+    return {
+        "headline_ranges": tuple(found["headline"]),
+        "matches": sum(map(len, found.values())),
+        "ticks": tuple(sorted({_tick(start, length) for start, _ in found["body"]})),
+        "snippets": _snippets(texts, found, mentions),
+    }
 
 
 def _tick(start: int, length: int) -> int:
@@ -246,19 +258,14 @@ def _grouped(results: tuple[Result, ...]) -> tuple[Result, ...]:
     return tuple(replace(first, copies=tuple(copies)) for first, *copies in groups.values())
 
 
-def _facet(session: Session, query: SearchQuery, name: str, counts: dict[str, int]) -> Facet:
-    folded = {value.casefold(): value for value in counts}
-    chosen = {v if v in counts else folded.get(v.casefold(), v) for v in query.chosen(name)}
-    by_count = sorted(counts, key=lambda value: (-counts[value], value))
-    listed = [
-        *chosen,
-        *(value for value in by_count[: LISTED + len(chosen)] if value not in chosen),
-    ]
+def _facet(session: Session, query: SearchQuery, name: str, counts: Counts) -> Facet:
+    chosen = [counts.spelt(value) for value in query.chosen(name)]
+    listed = list(dict.fromkeys([*chosen, *counts.top(LISTED + len(chosen))]))
     listed = listed[: max(LISTED, len(chosen))]
     labels = rows.labels(session, name, listed) if name in NARROWING else {UNKNOWN: "Unknown"}
     values = [FacetValue(v, labels.get(v, v), counts.get(v, 0), v in chosen) for v in listed]
     values.sort(key=lambda value: (not value.selected, -value.count, value.label))
-    more = len(counts.keys() - set(listed))
+    more = len(counts) - sum(value in counts for value in listed)
     return Facet(name, FACET_LABELS[name], tuple(values), more)
 
 

@@ -50,9 +50,7 @@ def asking(settings: Settings, database: sqlalchemy.Engine) -> Iterator[Ask]:
     with reading(database) as session:
 
         def run(q: str = "", **given: object) -> SearchResults:
-            ways = {
-                name: given.pop(name) for name in ("facets", "snippets", "marks") if name in given
-            }
+            ways = {name: given.pop(name) for name in ("facets", "snippets") if name in given}
             return search(SearchQuery(q, **given), session, engine, **ways)
 
         yield run
@@ -318,10 +316,10 @@ def test_no_query_is_an_error(ask: Ask, q: str) -> None:
     assert isinstance(ask(q[:2000]).interpreted, str)
 
 
-def test_without_marks_the_same_articles_are_found(ask: Ask) -> None:
-    bare, whole = ask("taiwan", marks=False), ask("taiwan")
+def test_without_snippets_the_same_articles_are_found(ask: Ask) -> None:
+    bare, whole = ask("taiwan", snippets=False), ask("taiwan")
     assert [r.id for r in bare.results] == [r.id for r in whole.results]
-    assert all(r.matches == 0 and r.snippets == () for r in bare.results)
+    assert all(r.matches is None and r.snippets == () for r in bare.results)
 
 
 def test_the_longest_query_takes_no_time(ask: Ask) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.index.facets import Counts
 from app.query import FACETS, SearchQuery
 from app.tree import Node
 
@@ -33,7 +34,7 @@ class Hits:
     numbers: tuple[int, ...]
     scores: tuple[float | None, ...]
     total: int
-    facets: dict[str, dict[str, int]]  # facet -> value -> count, as decision 5 promises
+    facets: dict[str, Counts]  # facet -> value -> count, as decision 5 promises
     timeline: tuple[tuple[str, int], ...] = ()  # (partial date, count) without gaps
     undated: int = 0
     offset: int = 0  # hits before the first of these

@@ -166,7 +166,7 @@ def _headlines(
         return []
     asked = " ".join(f"headline:{word}" for word in words) + "*"
     found = search.search(
-        SearchQuery(q=asked, limit=limit), session, library.index(), facets=(), marks=False
+        SearchQuery(q=asked, limit=limit), session, library.index(), facets=(), snippets=False
     )
     return [
         schemas.SuggestedArticle(id=r.id, url=links.article_url(r.id), headline=r.headline)

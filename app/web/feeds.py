@@ -32,7 +32,7 @@ def _asked(request: Request, library: Library) -> tuple[SearchQuery, tuple[brows
     query = links.read(request.query_params.multi_items())
     query = query if query.sort else replace(query, sort="newest")
     with library.session() as session:
-        found = search.search(query, session, library.index(), facets=(), marks=False)
+        found = search.search(query, session, library.index(), facets=(), snippets=False)
         return query, browse.cards(session, [result.number for result in found.results])
 
 

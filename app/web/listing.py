@@ -82,7 +82,7 @@ def _item(query: SearchQuery, result: search.Result, tail: str) -> Item:
         url=links.article_url(result.id) + tail,
         headline=highlighted(result.headline, result.headline_ranges),
         snippets=_passages(result.snippets),
-        matches=result.matches if query.q else 0,
+        matches=(result.matches or 0) if query.q else 0,
         strip=figures.strip(result.ticks),
         tags=_tags(query, result.people, result.countries),
         copies=tuple(

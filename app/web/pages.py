@@ -162,7 +162,7 @@ def _ways_out(
     tries.append(("All articles, newest first", SearchQuery()))
     ways = []
     for label, other in tries:
-        total = search.search(other, session, engine, facets=(), marks=False).total
+        total = search.search(other, session, engine, facets=(), snippets=False).total
         if total:
             count = words.count(total, "article")
             ways.append({"label": label, "url": links.url(other), "count": count})
@@ -177,7 +177,7 @@ def _neighbours(
 
     def on(page: int) -> search.SearchResults:
         asked = replace(query, page=page)
-        return search.search(asked, session, engine, facets=(), marks=False, group=True)
+        return search.search(asked, session, engine, facets=(), snippets=False, group=True)
 
     def address(results: tuple[search.Result, ...], place: int, page: int) -> str:
         return links.url(query, links.article_url(results[place].id), page=page) if results else ""

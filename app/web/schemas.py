@@ -74,7 +74,7 @@ class Result(Summary):
     """An article that a search found."""
 
     score: float | None = Field(description="Comparable within one answer only")
-    matches: int = Field(description="Places that match")
+    matches: int | None = Field(description="Places that match; null without snippets")
     headline_ranges: list[Range]
     snippets: list[Snippet]
 

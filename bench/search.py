@@ -1,0 +1,287 @@
+"""Search side by side with Datasette: the same articles, the same queries, one run.
+
+    python bench/search.py data_dir datasette [rounds]
+
+`data_dir` holds a library (bench/corpus.py builds one); `datasette` is the command of that name.
+Each server has one core, the client the other. The servers take turns, query by query, so that a
+busy machine slows both alike; all figures are milliseconds by the clock until the last byte.
+Datasette gets its own database of the same articles (FTS5 with a porter stemmer, people and
+countries as arrays), its time limits lifted and its suggestions of facets off.
+"""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+SERVER, CLIENT = 0, 1  # cores
+FACETS = ("person", "country")
+
+
+class Query(NamedTuple):
+    """A search in both languages: ours in `q`, FTS5's in `match`; filters by name."""
+
+    q: str
+    match: str
+    filters: tuple[tuple[str, str], ...] = ()  # facet and the name of a person or country
+
+
+def chosen(database: sqlite3.Connection) -> list[Query]:
+    """Forty queries from rare to very common, with phrases, prefixes and filters."""
+    words = ["said", "the", "bank", "oil", "trade", "dollar", "company", "government", "prices",
+             "agreement", "minister", "sugar", "strike", "gold", "earthquake", "satellite",
+             "cocoa", "submarine"]  # fmt: skip
+    pairs = ["oil prices", "central bank", "trade deficit minister", "crude output quota",
+             "interest rate cut", "stock split dividend"]  # fmt: skip
+    phrases = ["interest rates", "prime minister", "crude oil prices", "balance of payments"]
+    prefixes = ["govern*", "infla*", "intervent*"]
+    people = top(database, "person")
+    countries = top(database, "country")
+    found = [Query(text, text) for text in (*words, *pairs, *prefixes)]
+    found += [Query(f'"{phrase}"', f'"{phrase}"') for phrase in phrases]
+    found += [Query("", "", (("country", countries[0]),)), Query("", "", (("person", people[0]),))]
+    found += [
+        Query("trade", "trade", (("country", countries[1]),)),
+        Query("bank", "bank", (("country", countries[4]), ("country", countries[2]))),
+        Query("said", "said", (("person", people[3]),)),
+        Query("oil", "oil", (("person", people[8]),)),
+        Query('"interest rates"', '"interest rates"', (("country", countries[3]),)),
+        Query("dollar OR yen", "dollar OR yen"),
+        Query("wheat -corn", "wheat NOT corn"),
+    ]
+    return found
+
+
+def top(database: sqlite3.Connection, kind: str) -> list[str]:
+    return [
+        name
+        for (name,) in database.execute(
+            "select name from entity join article_entity on entity_number = entity.number"
+            " where kind = ? group by entity.number order by count(*) desc limit 20",
+            (kind,),
+        )
+    ]
+
+
+def peer_database(ours: sqlite3.Connection, path: Path) -> None:
+    """The same articles as Datasette likes them: arrays to facet by, FTS5 to search."""
+    names: dict[tuple[int, str], list[str]] = {}
+    for number, kind, name in ours.execute(
+        "select article_number, kind, name from article_entity join entity"
+        " on entity.number = entity_number where kind in ('person', 'country')"
+    ):
+        names.setdefault((number, kind), []).append(name)
+    peer = sqlite3.connect(path)
+    peer.execute(
+        "create table articles (id integer primary key, headline text, body text,"
+        " publisher text, published text, people text, countries text)"
+    )
+    peer.executemany(
+        "insert into articles values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (*row, *(json.dumps(names.get((row[0], kind), [])) for kind in FACETS))
+            for row in ours.execute(
+                "select number, headline, body, publisher, published from article"
+            )
+        ),
+    )
+    peer.execute(
+        "create virtual table articles_fts using fts5(headline, body, content='articles',"
+        " content_rowid='id', tokenize='porter unicode61')"
+    )
+    peer.execute("insert into articles_fts(articles_fts) values ('rebuild')")
+    peer.execute("insert into articles_fts(articles_fts) values ('optimize')")
+    peer.commit()
+    peer.execute("analyze")
+    peer.commit()
+    peer.close()
+
+
+SNIPPETS = (
+    "select articles.id, articles.headline,"
+    " snippet(articles_fts, 1, '<b>', '</b>', '…', 40) as passage"
+    " from articles_fts join articles on articles.id = articles_fts.rowid {narrowed}"
+    " order by rank limit 10"
+)
+
+
+class Datasette:
+    """Where it answers a query: with its facets as JSON or HTML, and with passages."""
+
+    def table(self, query: Query, suffix: str = "") -> str:
+        parameters = [("_size", "10"), ("_facet_array", "people"), ("_facet_array", "countries")]
+        if query.match:
+            parameters += [("_search", query.match), ("_searchmode", "raw")]
+        parameters += [(f"{column(f)}__arraycontains", name) for f, name in query.filters]
+        return f"/peer/articles{suffix}?{urlencode(parameters)}"
+
+    def passages(self, query: Query) -> str:
+        where = ["articles_fts match :match"] if query.match else []
+        bound = {"match": query.match} if query.match else {}
+        for at, (facet, name) in enumerate(query.filters):
+            bound[f"f{at}"] = name
+            where.append(f":f{at} in (select value from json_each(articles.{column(facet)}))")
+        sql = SNIPPETS.format(narrowed="where " + " and ".join(where))
+        return "/peer.json?" + urlencode({"sql": sql, "_shape": "objects"} | bound)
+
+
+def column(facet: str) -> str:
+    return {"person": "people", "country": "countries"}[facet]
+
+
+class Dateline:
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.slugs = {
+            (kind, name): slug
+            for kind, name, slug in database.execute("select kind, name, slug from entity")
+        }
+
+    def _parameters(self, query: Query) -> list[tuple[str, str]]:
+        return [("q", query.q)] + [(f, self.slugs[f, name]) for f, name in query.filters]
+
+    def api(self, query: Query, snippets: bool) -> str:
+        extra = [("limit", "10"), *(("facet", facet) for facet in FACETS)]
+        extra += [] if snippets else [("snippets", "false")]
+        return "/api/v1/articles?" + urlencode(self._parameters(query) + extra)
+
+    def page(self, query: Query) -> str:
+        return "/search?" + urlencode(self._parameters(query))
+
+
+@contextmanager
+def served(command: list[str], port: int, ready: str, **environment: str) -> Iterator[int]:
+    """The server on its core until the end; its process number."""
+    process = subprocess.Popen(
+        ["taskset", "-c", str(SERVER), *command],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                if fetch(http.client.HTTPConnection("127.0.0.1", port), ready)[0] == 200:
+                    break
+            except OSError:
+                pass
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise SystemExit(f"{command[0]} does not answer")
+            time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def fetch(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response.status, response.read()
+
+
+def timed(connection: http.client.HTTPConnection, path: str) -> tuple[float, bytes]:
+    start = time.perf_counter()
+    status, body = fetch(connection, path)
+    spent = (time.perf_counter() - start) * 1000
+    if status != 200:
+        raise SystemExit(f"{status} for {path}: {body[:300]!r}")
+    return spent, body
+
+
+def main(folder: str, command: str, rounds: int) -> None:
+    os.sched_setaffinity(0, {CLIENT})
+    ours = sqlite3.connect(f"file:{Path(folder) / 'dateline.db'}?mode=ro", uri=True)
+    queries, dateline, datasette = chosen(ours), Dateline(ours), Datasette()
+    ways: dict[str, tuple[Callable[[Query], str], list[Callable[[Query], str]]]] = {
+        "JSON, two facets": (
+            lambda q: dateline.api(q, False),
+            [lambda q: datasette.table(q, ".json")],
+        ),
+        "JSON with passages": (
+            lambda q: dateline.api(q, True),
+            [lambda q: datasette.table(q, ".json"), datasette.passages],
+        ),
+        "HTML page": (dateline.page, [datasette.table]),
+    }
+    with TemporaryDirectory() as scratch:
+        peer_database(ours, Path(scratch) / "peer.db")
+        limits = [x for name in ("sql_time_limit_ms", "facet_time_limit_ms")
+                  for x in ("--setting", name, "60000")]  # fmt: skip
+        port, port_of_peer = free_port(), free_port()
+        us = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+        them = [command, str(Path(scratch) / "peer.db"), "--port", str(port_of_peer), *limits]
+        them += ["--setting", "suggest_facets", "off"]
+        with (
+            served(us, port, "/readyz", DATELINE_DATA_DIR=folder) as pid,
+            served(them, port_of_peer, "/-/versions.json"),
+        ):
+            connections = [http.client.HTTPConnection("127.0.0.1", p) for p in (port, port_of_peer)]
+            for name, (mine, theirs) in ways.items():
+                compare(name, queries, connections, mine, theirs, rounds)
+            print(f"Dateline's server: {memory(pid):.0f} MB")
+
+
+def compare(
+    name: str,
+    queries: list[Query],
+    connections: list[http.client.HTTPConnection],
+    mine: Callable[[Query], str],
+    theirs: list[Callable[[Query], str]],
+    rounds: int,
+) -> None:
+    """The first time each is asked counts as cold; the rounds after it as warm."""
+    us, them = connections
+    cold: list[tuple[float, float]] = []
+    warm: list[tuple[float, float]] = []
+    for turn in range(rounds + 1):
+        for query in queries:
+            asked = [path(query) for path in theirs if query.match or len(theirs) == 1]
+            pair = timed(us, mine(query))[0], sum(timed(them, path)[0] for path in asked)
+            (warm if turn else cold).append(pair)
+    print(f"{name}, {len(queries)} queries")
+    for label, pairs in (("cold", cold), ("warm", warm)):
+        our, their = zip(*pairs, strict=True)
+        slower = sum(a > b for a, b in pairs)
+        print(
+            f"  {label}: median {median(our):6.2f} against {median(their):7.2f} ms"
+            f" ({median(their) / median(our):5.1f} x); p99 {p99(our):7.2f} against"
+            f" {p99(their):7.2f} ({p99(their) / p99(our):5.1f} x); slower {slower} times"
+        )
+    if os.environ.get("VERBOSE"):
+        for at, query in enumerate(queries):
+            one = [pair for turn in range(rounds) for pair in warm[turn * len(queries) + at :][:1]]
+            print(f"    {median(a for a, _ in one):8.2f} {median(b for _, b in one):8.2f}  {query}")
+
+
+def p99(values: tuple[float, ...]) -> float:
+    return quantiles(values, n=100)[-1] if len(values) > 1 else values[0]
+
+
+def memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 5)
