@@ -7,10 +7,10 @@ script. Where two known people would fit, nobody is merged: a wrong merger is wo
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import regex
-from sqlalchemy import ColumnElement, Connection, and_, func, select, union, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, union, update
 from sqlmodel import col
 
 from app.ingest.cast import SUFFIXES
@@ -121,19 +121,8 @@ def _survivor(connection: Connection, newcomer: Newcomer) -> int | None:
     natives = {name_key(n) for n in newcomer.full_names if not regex.search(r"\p{Latin}", n)}
     natives = {key for key in natives if len(key.replace(" ", "")) > 2}
     groups: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    named = union(
-        *(
-            select(col(Alias.entity_number), col(Alias.name), col(Alias.key)).where(
-                col(Alias.full), way
-            )
-            for way in _where(newcomer.name, natives)
-        )
-    ).subquery()
-    rows = connection.execute(
-        select(func.coalesce(Entity.merged_into, Entity.number), named.c.name, named.c.key)
-        .join(named, named.c.entity_number == col(Entity.number))
-        .where(col(Entity.number) != newcomer.number, col(Entity.kind) == "person")
-    )
+    wanted = {**_sought(newcomer.name, natives), "newcomer": newcomer.number}
+    rows = connection.execute(_NAMED, wanted)
     for number, name, key in rows:
         groups[number].append((name, key))
     # A newcomer with a higher number comes to this one, not this one to it.
@@ -152,22 +141,48 @@ def _survivor(connection: Connection, newcomer: Newcomer) -> int | None:
     return fits[0]
 
 
-def _where(name: str, natives: set[str]) -> list[ColumnElement[bool]]:
-    """What finds the aliases that may be the same person's, each by the index on their keys."""
-    key = col(Alias.key)
-    exact = set(natives)
+def _sought(name: str, natives: set[str]) -> dict[str, Any]:
+    """What finds the aliases that may be the same person's, for `_NAMED`."""
     parsed = _parse(name)
     if parsed is None:
-        return [key.in_(exact)]
+        return {"exact": list(natives), "low": "", "high": "", "surname": ""}
     given = (parsed.first, *parsed.middle)
-    exact |= {
+    exact = natives | {
         name_key(f"{parsed.last} {parsed.first}"),
         name_key(" ".join((*(word[0] for word in given), parsed.last))),
     }
-    ways: list[ColumnElement[bool]] = [key.in_(exact)]
     # With the first name, or the first initial alone; then a surname that begins so.
     start = name_key(parsed.first)
     by_initials = len(given) > 1 and all(len(word) == 1 for word in given)
     low, high = (start, f"{start}~") if by_initials else (f"{start} ", f"{start}!")
-    ways.append(and_(key >= low, key < high, key.contains(f" {name_key(parsed.last)[:2]}")))
-    return ways
+    surname = f" {name_key(parsed.last)[:2]}"
+    return {"exact": list(exact), "low": low, "high": high, "surname": surname}
+
+
+def _aliases(*ways: ColumnElement[bool]) -> Any:
+    alias = select(col(Alias.entity_number), col(Alias.name), col(Alias.key))
+    return union(*(alias.where(col(Alias.full), way) for way in ways)).subquery()
+
+
+def _named() -> Any:
+    """The full names of known people that may be a newcomer's, by the index on their keys.
+
+    Written once: to build and compile it for each newcomer took a third of all writing.
+    """
+    key = col(Alias.key)
+    named = _aliases(
+        key.in_(bindparam("exact", expanding=True)),
+        and_(
+            key >= bindparam("low"),
+            key < bindparam("high"),
+            key.contains(bindparam("surname")),
+        ),
+    )
+    return (
+        select(func.coalesce(Entity.merged_into, Entity.number), named.c.name, named.c.key)
+        .join(named, named.c.entity_number == col(Entity.number))
+        .where(col(Entity.number) != bindparam("newcomer"), col(Entity.kind) == "person")
+    )
+
+
+_NAMED = _named()
