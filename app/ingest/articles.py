@@ -61,7 +61,7 @@ def clean(document: Document) -> CleanArticle:
         return _kept(document)
     blocks = split(text)
     names = _settle(blocks, document.headline)
-    body, paragraphs = _body(
+    body, paragraphs = assemble(
         text, [b for b, name in zip(blocks, names, strict=True) if name == BODY]
     )
     of = {name: [b for b, n in zip(blocks, names, strict=True) if n == name] for name in _SPOKEN_OF}
@@ -138,7 +138,7 @@ def _settle(blocks: list[Block], headline: str | None) -> list[str]:
     return names if BODY in names else [BODY] * len(blocks)
 
 
-def _body(text: str, blocks: Iterable[Block]) -> tuple[str, tuple[Paragraph, ...]]:
+def assemble(text: str, blocks: Iterable[Block | Paragraph]) -> tuple[str, tuple[Paragraph, ...]]:
     """The exact slices of the text, a line apart where they were, else a blank line."""
     pieces: list[str] = []
     paragraphs: list[Paragraph] = []

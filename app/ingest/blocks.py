@@ -66,15 +66,16 @@ def split(text: str) -> list[Block]:
         gap = text.count("\n", previous, left) > 1
         if width and lines and not gap and _continues(text, lines[-1], (left, right), width):
             lines[-1] = (lines[-1][0], right)
-            blocks[-1] = _block(text, *lines[-1], blocks[-1].gap)
+            blocks[-1] = block(text, *lines[-1], blocks[-1].gap)
         else:
             lines.append((left, right))
-            blocks.append(_block(text, left, right, gap))
+            blocks.append(block(text, left, right, gap))
         previous = right
     return blocks
 
 
-def _block(text: str, start: int, end: int, gap: bool) -> Block:
+def block(text: str, start: int, end: int, gap: bool = False) -> Block:
+    """The block of this stretch of a text."""
     line = " ".join(text[start:end].split())
     bullet = _BULLET.match(line)
     bare = line[bullet.end() :] if bullet and bullet.end() < len(line) else line

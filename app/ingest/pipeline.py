@@ -14,7 +14,7 @@ from app.config import Settings
 from app.db import writing
 from app.errors import DocumentError
 from app.index import sync
-from app.ingest import entities, mentions, store
+from app.ingest import entities, mentions, repeats, store
 from app.ingest.articles import CleanArticle, clean
 from app.ingest.documents import Document, Failure
 from app.ingest.duplicates import fingerprint
@@ -105,7 +105,8 @@ def prepare(document: Document, stage: _Stage | None = None) -> Prepared:
     stage.name = "place"
     shingles = fingerprint(article.body)
     _keep_tables()
-    return Prepared(document, article_id(document.text), article, names, sought, shingles)
+    shared = repeats.lines(article, document.text)
+    return Prepared(document, article_id(document.text), article, names, sought, shingles, shared)
 
 
 @cache

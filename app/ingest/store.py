@@ -17,6 +17,7 @@ from app.ingest.documents import Document
 from app.ingest.entities import Mention as Found
 from app.ingest.entities import Names
 from app.ingest.placing import Placed, Placing
+from app.ingest.repeats import Repeats, Shared
 from app.models import (
     Alias,
     Article,
@@ -44,6 +45,7 @@ class Prepared:
     names: Names
     names_sought: bool
     shingles: tuple[int, ...]
+    lines: tuple[Shared, ...] = ()  # those that other stories may have too
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def known(connection: Connection, ids: Sequence[str]) -> tuple[set[str], set[str
 
 def write(connection: Connection, batch: Sequence[Prepared]) -> dict[str, str]:
     """Write new articles and bring known ones up to date; return the status of each id."""
-    batch = list({prepared.id: prepared for prepared in batch}.values())
+    repeats = Repeats(connection, list({prepared.id: prepared for prepared in batch}.values()))
+    batch = repeats.cut()
     rows = connection.execute(
         select(*_columns(Article)).where(col(Article.id).in_([p.id for p in batch]))
     ).mappings()
@@ -113,6 +116,7 @@ def write(connection: Connection, batch: Sequence[Prepared]) -> dict[str, str]:
             for p in to_place
         ]
     )
+    repeats.note({id: before["number"] for id, before in old.items()} | numbers)
     note_changes(connection, {*numbers.values(), *placing.finish()})
     return status
 
