@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.index.base import Engine
-from app.models import Alias, Entity
+from app.models import Alias, ArticleEntity, Entity
 from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
 from app.text import name_key, script, tokens
 from app.tree import And, Name, Node, Not, Or, Phrase, Term
 
 LONGEST_NAME = 8  # words
+_SHARING = 3  # people of one surname whom a note names
 
 Words = tuple[str, ...]
 
@@ -85,7 +86,10 @@ class _Reader:
         place only through another script, for its own words are the better search.
         """
         keys = {" ".join(words) for words in _candidates(node)}
-        self._called = _called(self._session, keys)
+        words = _words(node) or ()
+        self._called, sharing = _called(self._session, keys, words[0] if len(words) == 1 else "")
+        if len(sharing) > 1:
+            self.notes.append(f"“{self._typed(words)}” may be {_either(sharing)}.")
         return self._widen(node)
 
     def _widen(self, node: Node) -> Node:
@@ -200,14 +204,51 @@ def _candidates(node: Node) -> Iterator[Words]:
                 yield words
 
 
-def _called(session: Session, keys: set[str]) -> dict[str, list[_Called]]:
-    """Whom these keys are full names of."""
+def _called(
+    session: Session, keys: set[str], surname: str
+) -> tuple[dict[str, list[_Called]], list[str]]:
+    """Whom these keys are full names of; and the people who share a surname, by name."""
+    if not keys:
+        return {}, []
     found: dict[str, list[_Called]] = defaultdict(list)
-    if keys:
-        whole = _named().where(col(Alias.key).in_(keys), col(Alias.full)).distinct()
-        for key, *one in session.connection().execute(whole):
-            found[key].append(_Called(*one))
-    return found
+    sharing: list[str] = []
+    named = _named().where(col(Alias.key).in_(keys), col(Alias.full)).distinct()
+    both = union_all(named, _surnamed(surname)) if surname else named
+    for key, *one in session.connection().execute(both):
+        called = _Called(*one)
+        if key is None:
+            sharing.append(called.name)
+        else:
+            found[key].append(called)
+    return found, sharing
+
+
+def _surnamed(surname: str) -> Select[*tuple[Any, ...]]:
+    """A few people of a surname, named in full, whom most articles name; their key is null."""
+    articles = (
+        select(func.count())
+        .where(col(ArticleEntity.entity_number) == col(Entity.number))
+        .scalar_subquery()
+    )
+    some = (
+        select(null().label("key"), col(Entity.kind), col(Entity.slug), col(Entity.name))
+        .where(
+            col(Entity.surname) == surname,
+            col(Entity.merged_into).is_(None),
+            col(Entity.name).contains(" "),
+            articles > 0,
+        )
+        .order_by(articles.desc(), col(Entity.slug))
+        .limit(_SHARING + 1)
+        .subquery()
+    )
+    return select(some)
+
+
+def _either(names: list[str]) -> str:
+    if len(names) > _SHARING:
+        return f"{', '.join(names[:_SHARING])} or others"
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _bearers(session: Session, kind: str, key: str, text: str) -> list[_Called]:

@@ -12,11 +12,12 @@ from sqlalchemy import (
     Index,
     MetaData,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0002"  # the newest migration, known without loading Alembic
+SCHEMA_VERSION = "0003"  # the newest migration, known without loading Alembic
 
 SQLModel.metadata = MetaData(
     naming_convention={
@@ -95,6 +96,7 @@ class Entity(SQLModel, table=True):
     slug: str
     name: str
     country: str | None = None  # of a place: ISO 3166-1 alpha-2, capitals
+    surname: str | None = Field(default=None, index=True)  # of a person, as a key: see customs.py
     merged_into: int | None = Field(default=None, foreign_key="entity.number")
 
 
@@ -114,6 +116,14 @@ class Alias(SQLModel, table=True):
 class Mention(SQLModel, table=True):
     """One place in one article that names an entity; `start`, `end` in the body or headline."""
 
+    # Only the rows with a role: few, and all there is to read of them.
+    __table_args__ = (
+        Index(
+            "ix_mention_role", "entity_number", "role", "article_number",
+            sqlite_where=text("role IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
     article_number: int = Field(foreign_key="article.number", ondelete="CASCADE", primary_key=True)
     field: str = Field(primary_key=True)  # body | headline
     start: int = Field(primary_key=True)
@@ -122,6 +132,7 @@ class Mention(SQLModel, table=True):
     entity_number: int = Field(foreign_key="entity.number", index=True)
     how: str
     confidence: float
+    role: str | None = None  # what the text calls a person beside the name: Prime Minister
 
 
 class ArticleEntity(SQLModel, table=True):

@@ -13,6 +13,7 @@ from app.ingest.articles import CleanArticle, Paragraph
 from app.ingest.documents import Document
 from app.ingest.duplicates import fingerprint
 from app.ingest.entities import Mention, NamedEntity, Names
+from app.ingest.roles import role
 
 FULL = {"person": "full name", "country": "named", "organisation": "named", "place": "named"}
 
@@ -49,7 +50,8 @@ def _mentions(text: str, row: Row) -> tuple[Mention, ...]:
             if taken.isdisjoint(range(*match.span())):
                 taken.update(range(*match.span()))
                 how = FULL[kind] if kind != "person" or " " in form else "surname"
-                found.append(Mention(*match.span(), form, kind, slug, name, how, 0.9))
+                beside = role(text, *match.span()) if kind == "person" else None
+                found.append(Mention(*match.span(), form, kind, slug, name, how, 0.9, beside))
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 

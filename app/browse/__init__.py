@@ -4,6 +4,7 @@ from app.browse.articles import article, cards, files, original, similar, story
 from app.browse.directories import article_count, counts, directory, front, suggest
 from app.browse.entities import entity
 from app.browse.figures import map_counts, network, timeline
+from app.browse.namesakes import sharing
 from app.browse.types import (
     AliasName,
     Ambiguous,
@@ -22,6 +23,7 @@ from app.browse.types import (
     Named,
     Network,
     Node,
+    Role,
     Sentence,
     Similar,
     StoryPage,
@@ -46,6 +48,7 @@ __all__ = [
     "Named",
     "Network",
     "Node",
+    "Role",
     "Sentence",
     "Similar",
     "StoryPage",
@@ -61,6 +64,7 @@ __all__ = [
     "map_counts",
     "network",
     "original",
+    "sharing",
     "similar",
     "story",
     "suggest",

@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import log
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
 
+from app.browse.namesakes import meant
 from app.browse.types import (
     ArticlePage,
     Card,
     FurnitureRow,
+    Listed,
     MentionRow,
     Named,
     Similar,
@@ -33,8 +36,7 @@ def cards(session: Session, numbers: Sequence[int]) -> tuple[Card, ...]:
         named = _named(session, part, ("person", "country"))
         for row in session.execute(_card_columns().where(col(Article.number).in_(part))):
             people, countries = (
-                tuple(n for n in named[row.number] if n.kind == kind)
-                for kind in ("person", "country")
+                _of_kind(named[row.number], kind) for kind in ("person", "country")
             )
             found[row.number] = Card(
                 number=row.number,
@@ -64,13 +66,10 @@ def article(session: Session, id: str) -> ArticlePage:
     ).one_or_none()
     if row is None:
         raise NotFound(f"There is no article {id[:60]}.")
-    mentions = _mentions(session, row.number)
     named = _named(session, [row.number])[row.number]
+    mentions = _mentions(session, row.number, meant(session, _of_kind(named, "person")))
     copies = _members(session, row.story_number, but=row.number) if row.story_number else []
-    kinds = {
-        kind: tuple(n for n in named if n.kind == kind)
-        for kind in ("person", "country", "organisation", "place")
-    }
+    kinds = {kind: _of_kind(named, kind) for kind in ("person", "country", "organisation", "place")}
     return ArticlePage(
         number=row.number,
         id=row.id,
@@ -235,7 +234,13 @@ def _named(
     return found
 
 
-def _mentions(session: Session, number: int) -> dict[str, tuple[MentionRow, ...]]:
+def _of_kind(named: Iterable[Named], kind: str) -> tuple[Named, ...]:
+    return tuple(n for n in named if n.kind == kind)
+
+
+def _mentions(
+    session: Session, number: int, probably: dict[str, Listed]
+) -> dict[str, tuple[MentionRow, ...]]:
     rows = session.execute(
         select(
             col(Mention.field),
@@ -247,6 +252,7 @@ def _mentions(session: Session, number: int) -> dict[str, tuple[MentionRow, ...]
             col(Entity.name),
             col(Mention.how),
             col(Mention.confidence),
+            col(Mention.role),
         )
         .join(Entity, col(Mention.entity_number) == col(Entity.number))
         .where(col(Mention.article_number) == number)
@@ -255,7 +261,10 @@ def _mentions(session: Session, number: int) -> dict[str, tuple[MentionRow, ...]
     found: dict[str, list[MentionRow]] = {"body": [], "headline": []}
     for field, *values in rows:
         mark = "m" if field == "body" else "mh"
-        found[field].append(MentionRow(f"{mark}{len(found[field]) + 1}", *values))
+        one = MentionRow(f"{mark}{len(found[field]) + 1}", *values)
+        if one.kind == "person" and one.entity in probably:
+            one = replace(one, probably=probably[one.entity])
+        found[field].append(one)
     return {field: tuple(mentions) for field, mentions in found.items()}
 
 

@@ -3,10 +3,11 @@
 import re
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.browse import namesakes
 from app.browse.articles import cards
 from app.browse.directories import KINDS, listing, with_mentions
 from app.browse.figures import timeline
@@ -29,6 +30,7 @@ from app.models import (
 from app.text import name_key
 
 _MANY = 1_000  # articles, from which on walking the dates' index is faster: 5 ms there
+_NAMESAKES = 12  # others of a surname that a page lists; all stand in the directory
 _AROUND = 400  # characters read before and after a mention to find its sentence
 _SENTENCE_END = re.compile(r"(?:[.!?…]['\"’”)\]]*\s+|[。！？]['\"’”」』)\]]*)")
 
@@ -56,16 +58,11 @@ def entity(session: Session, kind: str, slug: str) -> EntityPage:
     mine = select(col(ArticleEntity.article_number)).where(_of_entity == number)
     # Of many articles the newest are found along the dates' index: `+ 0` keeps it from the key.
     key = col(Article.number) if articles < _MANY else col(Article.number) + 0
-    newest = [
-        found
-        for found in session.scalars(
-            select(col(Article.number))
-            .where(key.in_(mine))
-            .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
-            .limit(20)
-        )
-        if found is not None
-    ]
+    newest = _newest(session, key.in_(mine))
+    bearers = namesakes.bearers(session, row.surname)
+    probably = bearers.probably
+    alone = bearers.alone if probably and probably.id == row.slug else ()
+    is_alone = any(one.number == number for one in bearers.alone)
     beside = _beside(session, number)
     return EntityPage(
         number=number,
@@ -87,7 +84,30 @@ def entity(session: Session, kind: str, slug: str) -> EntityPage:
         timeline=timeline(session, entity=number),
         sentences=_sentences(session, number, newest),
         newest=cards(session, newest[:10]),
+        roles=namesakes.roles(session, number),
+        namesakes=tuple(one.listed for one in bearers.full if one.number != number)[:_NAMESAKES],
+        is_alone=is_alone,
+        probably=probably if is_alone else None,
+        alone=tuple(one.listed for one in alone),
+        alone_sentences=tuple(
+            sentence for one in alone[:1] for sentence in _alone(session, one.number)
+        ),
     )
+
+
+def _newest(session: Session, wanted: ColumnElement[bool], most: int = 20) -> list[int]:
+    found = session.scalars(
+        select(col(Article.number))
+        .where(wanted)
+        .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
+        .limit(most)
+    )
+    return [number for number in found if number is not None]
+
+
+def _alone(session: Session, number: int) -> tuple[Sentence, ...]:
+    mine = select(col(ArticleEntity.article_number)).where(_of_entity == number)
+    return _sentences(session, number, _newest(session, col(Article.number).in_(mine), 5))
 
 
 def _find(session: Session, kind: str, slug: str) -> Row[Any]:
@@ -96,6 +116,7 @@ def _find(session: Session, kind: str, slug: str) -> Row[Any]:
         col(Entity.slug),
         col(Entity.name),
         col(Entity.country),
+        col(Entity.surname),
         col(Entity.merged_into),
     )
     row = session.execute(

@@ -124,6 +124,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What articles call a person beside the name: Prime Minister."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntityPage:
     number: int
     kind: str
@@ -144,6 +152,12 @@ class EntityPage:
     timeline: Timeline
     sentences: tuple[Sentence, ...]  # one an article, newest article first
     newest: tuple[Card, ...]
+    roles: tuple[Role, ...]  # of a person, most articles first
+    namesakes: tuple[Listed, ...]  # others named in full who bear the surname
+    is_alone: bool  # of a person: a surname that no full name explains
+    probably: Listed | None  # whom it probably means then
+    alone: tuple[Listed, ...]  # the surname alone, where it probably means this person
+    alone_sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +173,8 @@ class MentionRow:
     name: str
     how: str
     confidence: float
+    role: str | None = None  # what the text calls a person beside the name
+    probably: Listed | None = None  # of a surname that stands alone: whom it probably means
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,5 +47,5 @@ def _published(prepared: Prepared) -> str | None:
 def _mention(m: Mention) -> dict[str, Any]:
     return {
         "start": m.start, "end": m.end, "text": m.text, "kind": m.kind, "entity": m.entity,
-        "name": m.name, "how": m.how,
+        "name": m.name, "how": m.how, "role": m.role,
     }  # fmt: skip

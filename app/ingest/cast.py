@@ -9,11 +9,10 @@ import regex
 from app.ingest.candidates import Candidate, candidates
 from app.ingest.lexicon import flat, fold, is_name, is_word
 from app.ingest.mentions import Span
-from app.ingest.wording import PARTICLES
+from app.ingest.wording import PARTICLES, SUFFIXES
 
 _I, _TWICE = regex.compile(r"[iyj]+"), regex.compile(r"(.)\1+")
 _LONG = regex.compile(r"\p{L}{4,}")
-SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.ingest import countries, others, people
 from app.ingest.cast import Person, PersonMention
 from app.ingest.lexicon import fold
 from app.ingest.mentions import Span
+from app.ingest.roles import role
 
 _WORD = regex.compile(r"[a-z0-9]+")
 # How far each kind of evidence is trusted. The figures order the kinds; they are no probabilities.
@@ -37,6 +38,7 @@ class Mention:
     name: str  # the entity's canonical name
     how: str  # see contract: full name, surname, alias, title, spelling, named, demonym, ...
     confidence: float
+    role: str | None = None  # what the text calls a person beside the name: Prime Minister
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class _Book:
     ) -> tuple[Mention, ...]:
         found = [
             Mention(m.start, m.end, text[m.start : m.end], "person", slug(m.person.name),
-                    m.person.name, m.how, round(m.confidence, 3))
+                    m.person.name, m.how, round(m.confidence, 3), role(text, m.start, m.end))
             for m in persons
         ]  # fmt: skip
         found += [self._place(text, m) for m in places]

@@ -13,9 +13,8 @@ import regex
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, union, update
 from sqlmodel import col
 
-from app.ingest.cast import SUFFIXES
 from app.ingest.lexicon import FAMILY_FIRST, fold
-from app.ingest.wording import PARTICLES
+from app.ingest.wording import PARTICLES, SUFFIXES
 from app.models import Alias, Entity
 from app.text import name_key
 

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col
 
 from app.ingest import sameness
 from app.ingest.articles import CleanArticle
+from app.ingest.customs import surname_key
 from app.ingest.documents import Document
 from app.ingest.entities import Mention as Found
 from app.ingest.entities import Names
@@ -220,11 +221,12 @@ def _differs(
     stored = connection.execute(
         select(
             col(Mention.field), col(Mention.start), col(Mention.end),
-            col(Mention.entity_number), col(Mention.how),
+            col(Mention.entity_number), col(Mention.how), col(Mention.role),
         ).where(col(Mention.article_number) == before["number"])
     ).all()  # fmt: skip
     fresh = {
-        (field, m.start, m.end, entities[m.kind, m.entity], m.how) for field, m in _found(prepared)
+        (field, m.start, m.end, entities[m.kind, m.entity], m.how, m.role)
+        for field, m in _found(prepared)
     }
     return {tuple(mention) for mention in stored} != fresh
 
@@ -241,7 +243,13 @@ def _entities(connection: Connection, batch: Sequence[Prepared]) -> dict[Key, in
         connection,
         Entity,
         [
-            {"kind": e.kind, "slug": e.slug, "name": e.name, "country": e.country}
+            {
+                "kind": e.kind,
+                "slug": e.slug,
+                "name": e.name,
+                "country": e.country,
+                "surname": surname_key(e.name) if e.kind == "person" else None,
+            }
             for e in map(wanted.__getitem__, fresh)
         ],
     )
@@ -301,7 +309,7 @@ def _write_names(
                 {
                     "article_number": number, "field": field, "start": m.start, "end": m.end,
                     "text": m.text, "entity_number": entity, "how": m.how,
-                    "confidence": round(m.confidence, 3),
+                    "confidence": round(m.confidence, 3), "role": m.role,
                 }
             )  # fmt: skip
             _count(totals, entity, "mentions")

@@ -4,10 +4,11 @@ import regex
 
 from app.ingest.candidates import Candidate
 from app.ingest.cast import Cast, Person, is_single, misspelt, nearest, plain_words, sound
+from app.ingest.customs import surname
 from app.ingest.gazetteer import is_demonym, is_place
 from app.ingest.lexicon import FAMILY_FIRST, flat, is_name, is_word
 from app.ingest.occurrences import whole
-from app.ingest.wording import PARTICLES, is_agency, is_site, is_stop, is_title
+from app.ingest.wording import is_agency, is_site, is_stop, is_title
 
 SPEECH = (
     "said|says|told|added|asked|argued|noted|wrote|tweeted|posted|warned|announced|insisted|"
@@ -54,19 +55,12 @@ def _short(words: list[str], text: str) -> str:
     if len(words) < 2:
         return words[0] if words else ""
     first, last = words[0], words[-1]
-    at = len(words) - 1
-    while at > 1 and words[at - 1].lower() in PARTICLES:
-        at -= 1
-    western = " ".join(words[at:])
-    family_first = first in FAMILY_FIRST and (
-        last not in FAMILY_FIRST or "-" in last or len(words) > 2
-    )
     alone = {part: _alone(part, first, last, text) for part in (first, last)}
     if first in FAMILY_FIRST and alone[first] != alone[last]:
         return max(first, last, key=lambda part: alone[part])
     if alone[first] > 1 and not alone[last] and not is_word(first):
         return first  # Prabowo, Abiy, Srettha: news calls them by the first name
-    return first if family_first else western
+    return surname(words)
 
 
 def _alone(part: str, first: str, last: str, text: str) -> int:

@@ -5,6 +5,7 @@ import regex
 PARTICLES = frozenset(
     "al el bin ibn ben bint van von der den de da di du la le dos del della ter ten y e".split()
 )
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 # Before a name these are titles; alone or inside a name they say nothing.
 RANKS = (
     "President|Vice[- ]President|President-elect|Prime Minister|Premier|Vice Premier|Chancellor|"

@@ -57,6 +57,7 @@ def directory(request: Request, library: LibraryDep) -> Response:
         found = browse.directory(
             session, kind, q=prefix, letter=letter[:1], sort=sort, page=number, limit=60
         )
+        sharing = browse.sharing(session, prefix) if kind == words.PEOPLE and prefix else 0
 
     def url(page: int = 1, letter: str = letter, prefix: str = prefix) -> str:
         given = {"q": prefix, "letter": letter, "page": str(page) if page > 1 else ""}
@@ -66,7 +67,7 @@ def directory(request: Request, library: LibraryDep) -> Response:
 
     page = {
         "title": words.KINDS[kind],
-        "lede": LEDES[kind],
+        "lede": f"{sharing} people share this surname: which?" if sharing > 1 else LEDES[kind],
         "kind": kind,
         "path": path,
         "plain": not (prefix or letter or number > 1 or sort != "articles"),
@@ -112,6 +113,25 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         "articles": words.count(found.articles, "article"),
         "mentions": words.count(found.mentions, "mention"),
         "evidence": _evidence(found),
+        "probably": found.probably
+        and {
+            "name": found.probably.name,
+            "url": links.entity_url(kind, found.probably.id),
+            "articles": words.count(found.probably.articles, "article"),
+        },
+        "is_alone": found.is_alone,
+        "namesakes": listing.ranked(found.namesakes),
+        "alone": [
+            {
+                "name": one.name,
+                "url": links.entity_url(kind, one.id),
+                "articles": words.count(one.articles, "article"),
+                "say": "says" if one.articles == 1 else "say",
+                "search": links.url(SearchQuery(filters=((kind, one.id),))),
+            }
+            for one in found.alone
+        ],
+        "alone_sentences": [_sentence(sentence) for sentence in found.alone_sentences],
         "search": links.url(query),
         "feed": links.url(query, "/feed.atom"),
         "groups": [

@@ -66,6 +66,11 @@ def _entity(kind: str, listed: dict[str, Any]) -> dict[str, Any]:
         "timeline": _BARS,
         "sentences": [sentence],
         "articles_url": f"/api/v1/articles?{kind}={listed['id']}",
+        "roles": [{"name": "Prime Minister", "articles": 2}] if kind == "person" else [],
+        "namesakes": [],
+        "probably": None,
+        "alone": [],
+        "alone_sentences": [],
     }
 
 
@@ -129,7 +134,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
             {
                 "id": "m1", "start": 23, "end": 33, "text": "Shinzo Abe", "kind": "person",
                 "entity": "shinzo-abe", "name": "Shinzo Abe", "how": "full name",
-                "confidence": 0.98,
+                "confidence": 0.98, "role": "Prime Minister", "probably": None,
             }
         ],
         "headline_mentions": [],

@@ -15,7 +15,10 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mention to draw; `first` says that its entity was not named before in this text."""
+    """A mention to draw; `first` says that its entity was not named before in this text.
+
+    `probably`: a surname alone, whose bearer the article does not tell.
+    """
 
     start: int
     end: int
@@ -25,6 +28,7 @@ class Mark:
     url: str
     title: str
     first: bool
+    probably: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def annotate(
 
 def _opening(mark: Mark) -> Markup:
     again, skipped = ("", "") if mark.first else (" again", ' tabindex="-1"')
+    again += " probably" if mark.probably else ""
     return Markup(
         f'<mark class="ent{again}" id="{{}}" data-kind="{{}}" data-entity="{{}}">'
         f'<a href="{{}}" title="{{}}"{skipped}>'

@@ -209,22 +209,31 @@ def entity(page: browse.EntityPage) -> schemas.Entity:
         organisations=listed(page.organisations),
         places=listed(page.places),
         timeline=timeline(page.timeline),
-        sentences=[
-            schemas.Sentence(
-                article=s.article,
-                url=links.article_url(s.article),
-                headline=s.headline,
-                published=s.published,
-                published_precision=s.published_precision,
-                text=s.text,
-                start=s.start,
-                range=s.range,
-                how=s.how,
-            )
-            for s in page.sentences
-        ],
+        sentences=_sentences(page.sentences),
         articles_url=links.url(SearchQuery(filters=((page.kind, page.id),)), f"{API}/articles"),
+        roles=[schemas.Role(name=role.name, articles=role.articles) for role in page.roles],
+        namesakes=listed(page.namesakes),
+        probably=schemas.EntityRef.model_validate(page.probably) if page.probably else None,
+        alone=listed(page.alone),
+        alone_sentences=_sentences(page.alone_sentences),
     )
+
+
+def _sentences(sentences: Iterable[browse.Sentence]) -> list[schemas.Sentence]:
+    return [
+        schemas.Sentence(
+            article=s.article,
+            url=links.article_url(s.article),
+            headline=s.headline,
+            published=s.published,
+            published_precision=s.published_precision,
+            text=s.text,
+            start=s.start,
+            range=s.range,
+            how=s.how,
+        )
+        for s in sentences
+    ]
 
 
 def directory(found: browse.Directory, path: str, pairs: Pairs) -> schemas.Directory:

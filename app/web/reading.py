@@ -34,6 +34,7 @@ class Legend:
 class RailRow:
     key: str  # as the script finds the marks: kind/slug
     name: str
+    probably: str  # whom a surname that stands alone probably means
     url: str
     count: int
     first: str  # the id of the first mark, "" when there is none
@@ -191,9 +192,13 @@ def _marks(mentions: Sequence[browse.MentionRow]) -> list[Mark]:
     for m in mentions:
         first = (m.kind, m.entity) not in seen
         seen.add((m.kind, m.entity))
-        title = f"{m.name} ({words.KIND[m.kind].lower()}, {m.how})"
-        url = links.entity_url(m.kind, m.entity)
-        marks.append(Mark(m.start, m.end, m.id, m.kind, m.entity, url, title, first))
+        name, id = (
+            (f"probably {m.probably.name}", m.probably.id) if m.probably else (m.name, m.entity)
+        )
+        title = f"{name} ({words.KIND[m.kind].lower()}, {m.how})"
+        url = links.entity_url(m.kind, id)
+        probably = m.probably is not None
+        marks.append(Mark(m.start, m.end, m.id, m.kind, m.entity, url, title, first, probably))
     return marks
 
 
@@ -252,12 +257,14 @@ def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
         rows = []
         for named in names:
             found = places.get((kind, named.id), [])
+            whom = found[0].probably if found else None
             ticks = [1000 * m.start // length for m in found if m.id in body_ids]
             rows.append(
                 RailRow(
                     f"{kind}/{named.id}",
                     named.name,
-                    links.entity_url(kind, named.id),
+                    whom.name if whom else "",
+                    links.entity_url(kind, whom.id if whom else named.id),
                     len(found),
                     found[0].id if found else "",
                     "" if found else "by place",

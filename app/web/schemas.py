@@ -138,6 +138,11 @@ class Mention(Model):
     name: str
     how: str = Field(description="How it was found: full name, surname, demonym, …")
     confidence: float
+    role: str | None = Field(description="What the text calls a person beside the name")
+    probably: "EntityRef | None" = Field(
+        description="Of a surname that stands alone: whom it probably means, as far as the other "
+        "articles tell. Filters and counts do not follow it"
+    )
 
 
 class Furniture(Model):
@@ -277,6 +282,11 @@ class Sentence(Model):
     how: str
 
 
+class Role(Model):
+    name: str = Field(examples=["Prime Minister"])
+    articles: int
+
+
 class Entity(Model):
     kind: str
     id: str
@@ -297,6 +307,15 @@ class Entity(Model):
     timeline: Timeline
     sentences: list[Sentence]
     articles_url: str = Field(description="The search that gives its articles")
+    roles: list[Role] = Field(description="What articles call a person beside the name")
+    namesakes: list[Listed] = Field(description="Others named in full who bear the surname")
+    probably: EntityRef | None = Field(
+        description="Of a surname that stands alone: whom it probably means"
+    )
+    alone: list[Listed] = Field(
+        description="The surname alone, where it probably means this person; counted apart"
+    )
+    alone_sentences: list[Sentence]
 
 
 class TimelineAnswer(Timeline):
