@@ -194,13 +194,14 @@ def annotate(
     from app.ingest.documents import Failure
 
     documents, _ = _documents(files or ["-"], None)
-    failures = 0
+    model, failures = config.load().ner_model, 0
     for document in documents:
         if isinstance(document, Failure):
             failures += 1
             _err.print(f"failed: {document.file}: {document.reason}", markup=False)
             continue
-        sys.stdout.write(json.dumps(annotated(document, raw=raw), ensure_ascii=False) + "\n")
+        found = annotated(document, raw=raw, model=model)
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
         sys.stdout.flush()
     if failures:
         raise typer.Exit(1)

@@ -55,13 +55,6 @@ class Settings(BaseSettings):
             raise ValueError("allowed: sqlite:///path")
         return value
 
-    @field_validator("ner_model")
-    @classmethod
-    def _model(cls, value: str) -> str:
-        if value != "builtin":
-            raise ValueError("other models come with a later edition; allowed now: builtin")
-        return value
-
     @field_validator("base_url")
     @classmethod
     def _base(cls, value: str) -> str:

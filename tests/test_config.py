@@ -16,7 +16,6 @@ from app.errors import SettingsError
         ("DATABASE_URL", "postgresql+psycopg://localhost/x"),
         ("DATABASE_URL", "mysql://x"),
         ("LOG_FORMAT", "xml"),
-        ("NER_MODEL", "en_core_web_sm"),
         ("BASE_URL", "dateline.example"),
     ],
 )

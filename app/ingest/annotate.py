@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from app.ingest import pipeline
+from app.ingest import mentions, pipeline
 from app.ingest.documents import Document
 from app.ingest.entities import Mention
 from app.ingest.store import Prepared
 
 
-def annotated(document: Document, *, raw: bool = False) -> dict[str, Any]:
+def annotated(
+    document: Document, *, raw: bool = False, model: str = mentions.BUILTIN
+) -> dict[str, Any]:
     """What `dateline annotate` prints; `raw` takes the text as the body, uncleaned."""
-    prepared = pipeline.as_given(document) if raw else pipeline.prepare(document)
+    read = pipeline.as_given if raw else pipeline.prepare
+    prepared = read(document, model=model)
     article, names = prepared.article, prepared.names
     countries = {e.slug.upper() for e in names.entities if e.kind == "country"}
     return {

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import onnxruntime
 import regex
 from tokenizers import Tokenizer
 
-from app.ingest.blocks import split
+from app.ingest.words import Word, sentences, written
 
 HERE = Path(__file__).parent / "tagger"
 LABELS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC")
@@ -19,15 +19,10 @@ BATCH = 4  # windows at once; more gains nothing on one thread and costs memory
 CLS, SEP = 101, 102  # the vocabulary's [CLS] and [SEP]
 LONGEST = 60  # letters in a word; a longer run is no name and would drown its window
 
-WORD = regex.compile(
-    r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof|Rev|Hon)\."
-    r"|[A-Z]\.(?=\s+[A-Z])|['’]s\b|\w++(?:[-'’&]\w++)*+|[^\w\s]"
-)
+BUILTIN = "builtin"  # the model that needs nothing installed
+VERSION = "1"  # of the weights: written beside each article they read
+
 SURROGATE = regex.compile(r"[\ud800-\udfff]")  # the tokenizer takes valid Unicode alone
-POSSESSIVE = regex.compile(r"['’]s$")
-SENTENCE_END = regex.compile(
-    r"(?<=[.!?][\"”’)])\s|(?<=[a-z0-9)][.!?])\s(?=[\"“‘(]?[A-Z])|(?<=[。！？])"
-)
 
 
 class Span(NamedTuple):
@@ -39,10 +34,14 @@ class Span(NamedTuple):
     score: float  # probability, 0 to 1
 
 
-class Word(NamedTuple):
-    text: str
-    start: int
-    end: int
+class Finder(Protocol):
+    """What marks the names of a text; `name` has its version, for the record."""
+
+    name: str
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """The spans of each text, sorted, not overlapping."""
+        ...
 
 
 class Piece(NamedTuple):
@@ -55,6 +54,8 @@ class Piece(NamedTuple):
 
 class Tagger:
     """Token classifier on MiniLM with capitals given as a feature; see tagger/MODEL_CARD.md."""
+
+    name = f"{BUILTIN} {VERSION}"
 
     def __init__(self, folder: Path = HERE, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
@@ -71,22 +72,21 @@ class Tagger:
         return [self._find(text) for text in texts]
 
     def _find(self, text: str) -> list[Span]:
-        sentences = list(_sentences(text))
-        words = [word for sentence in sentences for word in sentence]
-        labels: list[tuple[str, float]] = [("O", 0.0)] * len(words)
-        windows = sorted(self._windows(sentences), key=len)
+        parts = list(sentences(text))
+        labels: list[tuple[str, float]] = [("O", 0.0)] * sum(map(len, parts))
+        windows = sorted(self._windows(parts), key=len)
         for at in range(0, len(windows), BATCH):
             self._label(windows[at : at + BATCH], labels)
         spans, at = list[Span](), 0
-        for sentence in sentences:
+        for sentence in parts:
             spans += _spans(sentence, labels[at : at + len(sentence)])
             at += len(sentence)
         return spans
 
-    def _windows(self, sentences: list[list[Word]]) -> Iterator[list[Piece]]:
+    def _windows(self, parts: list[list[Word]]) -> Iterator[list[Piece]]:
         """Pack sentences into windows; a sentence is cut only when no window could hold it."""
         room, window, number = WINDOW - 2, list[Piece](), 0
-        for sentence in sentences:
+        for sentence in parts:
             pieces = self._pieces(sentence, number)
             number += len(sentence)
             while pieces:
@@ -113,7 +113,7 @@ class Tagger:
         for id_, number in zip(encoded.ids, encoded.word_ids, strict=True):
             if number is None:
                 continue  # a special token: never asked for
-            case = _case(words[number])
+            case = written(words[number])
             if number == previous:
                 pieces.append(Piece(id_, case + 8, None))
             else:
@@ -148,41 +148,14 @@ def builtin() -> Tagger:
     return Tagger()
 
 
-def _sentences(text: str) -> Iterator[list[Word]]:
-    """The words of each sentence; a line's end is a sentence's end, unless the text is wrapped."""
-    for block in split(text):
-        at = block.start
-        ends = [match.end() for match in SENTENCE_END.finditer(text, at, block.end)]
-        for end in [*ends, block.end]:
-            words = [word for match in WORD.finditer(text, at, end) for word in _words(match)]
-            if words:
-                yield words
-            at = end
+@cache
+def finder(model: str) -> Finder:
+    """What DATELINE_NER_MODEL names, loaded once a process; SettingsError if it cannot be had."""
+    if model == BUILTIN:
+        return builtin()
+    from app.ingest.spacy_model import SpacyModel
 
-
-def _words(match: "regex.Match[str]") -> Iterator[Word]:
-    """A word, its possessive ending apart."""
-    word, start, end = match.group(), match.start(), match.end()
-    if len(word) > 2 and POSSESSIVE.search(word):
-        yield Word(word[:-2], start, end - 2)
-        yield Word(word[-2:], end - 2, end)
-    else:
-        yield Word(word, start, end)
-
-
-def _case(word: str) -> int:
-    """How a word is written: the uncased model's eyes for capitals."""
-    if word.isdigit():
-        return 1
-    if any(char.isdigit() for char in word):
-        return 2
-    if word.isupper():
-        return 4 if len(word) > 1 else 3
-    if word.istitle():
-        return 5
-    if word.islower():
-        return 6
-    return 7 if any(char.isupper() for char in word) else 8
+    return SpacyModel(model)
 
 
 def _spans(sentence: list[Word], labels: list[tuple[str, float]]) -> Iterator[Span]:

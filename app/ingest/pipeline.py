@@ -4,7 +4,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 from sqlalchemy import Engine
@@ -56,7 +56,10 @@ def ingest(
 ) -> Summary:
     """Read, clean, find, resolve, place and write; then bring the index up to date."""
     summary = Summary()
-    with held(settings, waiting=waiting), Workers(workers, attempt) as pool:
+    if settings.ner_model != mentions.BUILTIN:
+        mentions.finder(settings.ner_model)  # one that cannot be had stops the run, not each text
+    work = partial(attempt, model=settings.ner_model)
+    with held(settings, waiting=waiting), Workers(workers, work) as pool:
         if not dry_run:
             with writing(database) as connection:
                 summary.run = store.start_run(connection, list(paths))
@@ -77,11 +80,11 @@ def ingest(
     return summary
 
 
-def attempt(document: Document) -> Prepared | Outcome:
+def attempt(document: Document, *, model: str = mentions.BUILTIN) -> Prepared | Outcome:
     """`prepare`, with a failure recorded instead of raised: one bad document stops no run."""
     stage = _Stage()
     try:
-        return prepare(document, stage)
+        return prepare(document, stage, model=model)
     except Exception as error:
         reason = (
             error.detail if isinstance(error, DocumentError) else f"{type(error).__name__}: {error}"
@@ -95,13 +98,15 @@ class _Stage:
     name = "clean"
 
 
-def prepare(document: Document, stage: _Stage | None = None) -> Prepared:
+def prepare(
+    document: Document, stage: _Stage | None = None, *, model: str = mentions.BUILTIN
+) -> Prepared:
     """Document -> everything there is to write of it; reads and writes nothing."""
     stage = stage or _Stage()
     article = clean(document)
     stage.name = "find"
     sought = article.language in (None, "en")
-    names = find_names(article.headline, article.body) if sought else _NO_NAMES
+    names = find_names(article.headline, article.body, model) if sought else _NO_NAMES
     stage.name = "place"
     shingles = fingerprint(article.body)
     _keep_tables()
@@ -119,17 +124,17 @@ def _keep_tables() -> None:
     gc.freeze()
 
 
-def find_names(headline: str, body: str) -> Names:
+def find_names(headline: str, body: str, model: str = mentions.BUILTIN) -> Names:
     """Who and what a text names."""
-    spans, headline_spans = mentions.builtin().find([body, headline])
+    spans, headline_spans = mentions.finder(model).find([body, headline])
     return entities.resolve(body, spans, headline, headline_spans)
 
 
-def as_given(document: Document) -> Prepared:
+def as_given(document: Document, *, model: str = mentions.BUILTIN) -> Prepared:
     """`prepare` without cleaning: the body is the text as it is given."""
     article = CleanArticle(headline="", headline_origin="derived", body=document.text,
                            paragraphs=(), furniture=())  # fmt: skip
-    names = find_names("", document.text)
+    names = find_names("", document.text, model)
     return Prepared(document, article_id(document.text), article, names, True, ())
 
 
