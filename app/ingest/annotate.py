@@ -32,6 +32,7 @@ def annotated(
         "headline_mentions": [_mention(m) for m in names.headline_mentions],
         "people": [e.name for e in names.entities if e.kind == "person"],
         "countries": sorted(countries),
+        "format": document.format,
         "language": article.language,
         "names_sought": prepared.names_sought,
     }  # fmt: skip

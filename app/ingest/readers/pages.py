@@ -45,7 +45,7 @@ def page(
     values = {**own, **{key: value for key, value in stated.items() if value is not None}}
     if not values.get("published"):
         values |= {"published": found.published, "published_precision": found.published_precision}
-    rule = "html" if found.extracted else "html (all its text)"
+    rule = f"html ({found.rule})"
     return Document(
         found.text, file, " > ".join((*via, rule)), article_text=found.extracted, **values
     )

@@ -1,0 +1,334 @@
+"""What a page's markup states of its article, for html.py: headline, byline, publisher, date."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+import lxml.html
+from lxml import etree
+
+from app.ingest.decoding import tidy
+from app.ingest.metadata import moment
+
+_PUBLISHED = (
+    "article:published_time og:article:published_time og:published_time datepublished "
+    "parsely-pub-date article.published published_time pubdate publishdate publish-date "
+    "publish_date publication_date sailthru.date dc.date.issued dcterms.issued dc.date.created "
+    "dcterms.created dc.date dcterms.date citation_publication_date cxenseparse:recs:publishtime "
+    "date"
+).split()
+_TITLES = "og:title twitter:title parsely-title sailthru.title dc.title dcterms.title".split()
+_ARTICLE = re.compile(
+    r"(?:News|Blog|Report|Opinion|Analysis|Review|Satirical|Scholarly|Tech)?(?:Article|Posting)$"
+)
+_PAGE = re.compile(r"(?:^|/)(?:\w*Page|Report|Review|Recipe|Event)$")
+_FIELD = re.compile(
+    r'"(headline|datePublished|articleBody|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
+)
+_WRAPPED = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
+_URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/-]|$)|/(20\d\d)([01]\d)([0-3]\d)(?:/|$)"
+)
+_URL_MONTH = re.compile(
+    r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d\d?)(?:/|$)", re.I
+)
+_BETWEEN = re.compile(r"\s+[|\-–—·•»«:]+\s+|\s*[|｜]\s*")
+_TIME = (
+    "//*[self::time or self::abbr or self::span][contains(@itemprop, 'datePublished') "
+    "or contains(@class, 'published') or contains(@class, 'entry-date') or @pubdate]"
+)
+_ASIDE = "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]"
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    headline: str | None
+    headline_rule: str | None  # h1 | json-ld | meta | title
+    byline: str | None
+    publisher: str | None
+    published: datetime | None
+    published_precision: str | None
+    published_rule: str | None  # json-ld | meta | time | address
+    language: str | None
+    article: str  # the text that JSON-LD gives as the article's, often cut or none
+
+
+def read(tree: lxml.html.HtmlElement, url: str | None) -> Statements:
+    data = list(_linked_data(tree))
+    stated = [item for item in data if _is(item, _ARTICLE)]
+    publisher = _publisher(tree, stated)
+    headline, headline_rule = _headline(tree, stated, _sites(tree, publisher, url))
+    published, precision, rule = _published(tree, stated, data, url)
+    bodies = [value for item in stated if isinstance(value := item.get("articleBody"), str)]
+    return Statements(
+        headline=headline,
+        headline_rule=headline_rule,
+        byline=_byline(tree, stated),
+        publisher=publisher,
+        published=published,
+        published_precision=precision,
+        published_rule=rule,
+        language=_language(tree),
+        article=_paragraphs(max(bodies, key=len, default="")),
+    )
+
+
+def key(text: str) -> str:
+    """A line as it is compared with another."""
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()
+
+
+def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects of a page; of a script that is no JSON, the fields that can be told."""
+    for script in tree.xpath('//script[contains(@type, "ld+json")]'):
+        text = _WRAPPED.sub("", script.text or "").strip().rstrip(";")
+        try:
+            stack = [json.loads(text, strict=False)]
+        except (ValueError, RecursionError):
+            if fields := dict(reversed(_FIELD.findall(text))):
+                yield {"@type": "Article", **{name: _string(v) for name, v in fields.items()}}
+            continue
+        while stack:
+            match stack.pop():
+                case list(items):
+                    stack.extend(reversed(items))
+                case dict(item):
+                    yield item
+                    stack.extend(reversed([item[k] for k in ("@graph", "mainEntity") if k in item]))
+
+
+def _string(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
+
+
+def _is(item: dict[str, Any], kinds: re.Pattern[str]) -> bool:
+    named = item.get("@type")
+    named = named if isinstance(named, list) else [named]
+    return any(isinstance(kind, str) and kinds.search(kind) for kind in named)
+
+
+def _sites(tree: lxml.html.HtmlElement, publisher: str | None, url: str | None) -> set[str]:
+    """The names a page's site may give itself in titles, without blanks."""
+    names = [publisher or "", *_meta(tree, ["og:site_name", "application-name", "twitter:site"])]
+    address = url or next(_meta(tree, ["og:url"]), "")
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    names += [host, host.removeprefix("www."), *host.split(".")[:-1][-2:]]
+    return {name for each in names if len(name := key(each).replace(" ", "")) > 2}
+
+
+def _headline(
+    tree: lxml.html.HtmlElement, stated: list[dict[str, Any]], sites: set[str]
+) -> tuple[str | None, str | None]:
+    """The <h1> that JSON-LD, og:title or <title> agree with best; else the first of these."""
+    witnesses = [("json-ld", name) for item in stated if (name := _line(item.get("headline")))]
+    witnesses += [("meta", name) for value in _meta(tree, _TITLES) if (name := _line(value))]
+    if title := _text(tree.findtext(".//title")):
+        witnesses.append(("title", title))
+    witnesses = [(rule, _bare(name, sites)) for rule, name in witnesses]
+    witnesses = [(rule, name) for rule, name in witnesses if not _named(name, sites)]
+    best, most = None, 0.0
+    for heading in tree.iter("h1"):
+        text = _text(heading.text_content())
+        if text and not _named(text, sites):
+            bare = _bare(text, sites)
+            fit = max((_fit(bare, name) for _, name in witnesses), default=0.3)
+            if fit > most:
+                best, most = bare, fit
+    if best:
+        return _without_kicker(best, [name for _, name in witnesses]), "h1"
+    return next(((name, rule) for rule, name in witnesses), (None, None))
+
+
+def _named(text: str, sites: set[str]) -> bool:
+    return key(text).replace(" ", "") in sites
+
+
+def _bare(title: str, sites: set[str]) -> str:
+    """A title without the site's name before or after it."""
+    while True:
+        cuts = list(_BETWEEN.finditer(title))
+        if cuts and _named(title[cuts[-1].end() :], sites):
+            title = title[: cuts[-1].start()].rstrip()
+        elif cuts and _named(title[: cuts[0].start()], sites):
+            title = title[cuts[0].end() :].lstrip()
+        else:
+            return title
+
+
+def _fit(heading: str, other: str) -> float:
+    """How well a heading agrees with a title, 0 to 1; 0 if they may be of different things.
+
+    Sites write other titles for search engines: a whole sentence that shares words is enough.
+    """
+    a, b = key(heading), key(other)
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    likeness = SequenceMatcher(None, a, b, autojunk=False).ratio()
+    if len(a) < 8 or len(b) < 8:
+        return 0.0
+    if (b in a and len(b) > len(a) / 2) or likeness >= 0.85:
+        return max(likeness, 0.6)
+    if a in b:  # a section's name stands in titles too
+        return max(likeness, 0.6) if len(a) > len(b) / 3 else likeness / 2
+    words = {word for word in a.split() if len(word) > 3}
+    shared = words & {word for word in b.split() if len(word) > 3}
+    return likeness / 2 if len(a.split()) >= 4 and len(shared) >= 2 else 0.0
+
+
+def _without_kicker(heading: str, names: list[str]) -> str:
+    """A heading without the section's name before it: "Politics | …", "News …"."""
+    keys = {key(name) for name in names}
+    if key(heading) in keys:
+        return heading
+    if match := re.fullmatch(r"[^|]{2,30}\s\|\s(.{15,})", heading):
+        return match[1]
+    for name in names:
+        words, own = key(heading).split(), key(name).split()
+        if len(own) >= 4 and 0 < len(words) - len(own) <= 2 and words[-len(own) :] == own:
+            return name
+    return heading
+
+
+def _text(value: str | None) -> str | None:
+    """What the page shows, as one line; sites escape twice now and then."""
+    return " ".join(tidy(unescape(value or "")).split()) or None
+
+
+def _line(value: object) -> str | None:
+    """A value of metadata as one line; JSON-LD holds entities, and now and then markup."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return " ".join(tidy(_unmarked(value)).split()) or None
+
+
+def _unmarked(value: str) -> str:
+    for _ in range(2):  # "&amp;lt;p&amp;gt;" is seen too
+        if "&" not in value and "<" not in value:
+            break
+        try:
+            value = str(lxml.html.fromstring(f"<div>{value}</div>").text_content())
+        except (etree.LxmlError, ValueError, AssertionError):
+            return ""
+    return value
+
+
+def _paragraphs(text: str) -> str:
+    """The text of a JSON-LD article, a line a paragraph."""
+    broken = re.sub(r"<(?:/p|br\s*/?|/div|/li|/h\d)\s*>", "\n", text)
+    lines = (" ".join(line.split()) for line in tidy(_unmarked(broken)).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _meta(tree: lxml.html.HtmlElement, names: list[str]) -> Iterator[str]:
+    """The contents of <meta> tags so named, in the order of the names."""
+    found: dict[str, list[str]] = {}
+    for tag in tree.iter("meta"):
+        for name in {tag.get("property"), tag.get("name"), tag.get("itemprop")}:
+            if name:
+                found.setdefault(name.strip().lower(), []).append(tag.get("content") or "")
+    for name in names:
+        yield from found.get(name, ())
+
+
+def _published(
+    tree: lxml.html.HtmlElement,
+    stated: list[dict[str, Any]],
+    data: list[dict[str, Any]],
+    url: str | None,
+) -> tuple[datetime | None, str | None, str | None]:
+    """JSON-LD, <meta>, microdata, the address, then <time>; the first that reads as a moment."""
+    pages = [item for item in data if _is(item, _PAGE)]
+    values: list[tuple[str, object]] = [
+        ("json-ld", item.get("datePublished")) for item in [*stated, *pages]
+    ]
+    values += [("meta", value) for value in _meta(tree, _PUBLISHED)]
+    for element in tree.xpath(_TIME):
+        values += [("time", element.get(name)) for name in ("datetime", "content", "title")]
+        values.append(("time", element.text_content()[:60]))
+    values += _by_address(tree, url)
+    for rule, value in values:
+        when, precision = moment(value)
+        if when:
+            return when, precision, rule
+    return None, None, None
+
+
+def _by_address(tree: lxml.html.HtmlElement, url: str | None) -> list[tuple[str, object]]:
+    """The day in the page's address, and the first <time>, which may be of another article.
+
+    Agreeing with the address, the <time> is the more exact of the two.
+    """
+    address = url or next(iter(tree.xpath('//link[@rel="canonical"]/@href')), "")
+    day = None
+    if match := _URL_DAY.search(address):
+        day = "-".join(part for part in match.groups() if part)
+    elif match := _URL_MONTH.search(address):
+        day = f"{match[3]} {match[2].title()} {match[1]}"
+    time = _time(tree)
+    told, _ = moment(day)
+    when, _ = moment(time)
+    values: list[tuple[str, object]] = [("address", day), ("time", time)]
+    near = told and when and abs((when - told).total_seconds()) <= 2 * 86400
+    return values[::-1] if near else values
+
+
+def _time(tree: lxml.html.HtmlElement) -> str | None:
+    """The first <time> of the article, or of the page when it has no other day."""
+    for place in ("//article[.//h1]", "//main[.//h1]", ""):
+        if found := tree.xpath(f"{place}//time[@datetime]{_ASIDE}/@datetime"):
+            return str(found[0])
+    found = tree.xpath("//time/@datetime")
+    return str(found[0]) if len({str(value)[:10] for value in found}) == 1 else None
+
+
+def _byline(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str | None:
+    for item in stated:
+        if names := _names(item.get("author") or item.get("creator")):
+            return names
+    return next(
+        (
+            name
+            for value in _meta(tree, ["author", "parsely-author", "sailthru.author", "dc.creator"])
+            if (name := _line(value)) and "/" not in name
+        ),
+        None,
+    )
+
+
+def _publisher(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str | None:
+    for item in stated:
+        if name := _names(item.get("publisher")):
+            return name
+    named = _meta(tree, ["og:site_name", "dc.publisher", "application-name"])
+    return next((name for value in named if (name := _line(value))), None)
+
+
+def _names(value: object) -> str | None:
+    match value:
+        case str():
+            return None if value.startswith("http") else _line(value)
+        case {"name": name}:
+            return _names(name)
+        case list():
+            names = dict.fromkeys(name for item in value if (name := _names(item)))
+            return ", ".join(names) or None
+    return None
+
+
+def _language(tree: lxml.html.HtmlElement) -> str | None:
+    match = re.match(r"([a-z]{2})(?:[-_]|$)", (tree.get("lang") or "").lower())
+    return match[1] if match else None
