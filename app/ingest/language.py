@@ -2,10 +2,13 @@
 
 import re
 from functools import cache
+from string import ascii_letters
 from typing import Any
 
 import regex
 
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
+_NO_LETTERS = bytes(set(range(128)) - set(ascii_letters.encode()))
 _LETTERS = re.compile(r"[^\W\d_]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -20,14 +23,19 @@ _PLAUSIBLE = (
 ).split()
 # Of 620 texts 590 were as sure by their beginning, which never said otherwise than the rest.
 _GLANCE, _LEAD = 300, 100.0  # characters; by how much the logarithm of the odds leads the next
+_ENGLISH = frozenset("the of and that with said have has were his which from would".split())
+# Three in four of 9,300 English texts begin with so many and such a share of these.
+_WORDS, _SHARE = 5, 0.1
 _SAMPLE = 4000  # characters; a page of print is plenty
 
 
 def detect(text: str) -> str | None:
     """ISO 639-1, None for fewer than twenty letters. Chinese, Japanese and Korean by script."""
     sample = text[:_SAMPLE]
-    letters = len(_LETTERS.findall(sample))
-    kana, han, hangul = (len(p.findall(sample)) for p in (_KANA, _HAN, _HANGUL))
+    plain = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    others = "".join(_BEYOND.findall(sample))
+    letters = plain + len(_LETTERS.findall(others))
+    kana, han, hangul = (len(p.findall(others)) for p in (_KANA, _HAN, _HANGUL))
     # A CJK character says about as much as three letters.
     if letters + 2 * (kana + han + hangul) < 20:
         return None
@@ -35,10 +43,20 @@ def detect(text: str) -> str | None:
         if hangul > han + kana:
             return "ko"
         return "ja" if kana > 0.05 * (kana + han) else "zh"
-    if len(_LATIN.findall(sample)) > letters / 2:
+    latin = plain + len(_LATIN.findall(others))
+    if letters / 2 < latin < letters:
         sample = _FOREIGN.sub(" ", sample)  # one quoted name in Hebrew outweighs an English page
+    if _is_english(sample[:_GLANCE]):
+        return "en"
     code = _likeliest(sample)
     return "no" if code in ("nb", "nn") else code
+
+
+def _is_english(beginning: str) -> bool:
+    """Does a glance at its small words do? The model takes ten times as long."""
+    words = beginning.lower().split()
+    small = sum(word in _ENGLISH for word in words)
+    return small >= _WORDS and small >= _SHARE * len(words) and "the" in words
 
 
 def _likeliest(sample: str) -> str:

@@ -3,9 +3,9 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
@@ -15,6 +15,16 @@ from app.models import Article, Shingle, Story
 _SHARED = 2  # sampled fingerprints in common that make a candidate: recall 1.0 on 60 % truncation
 _CHUNK = 500  # values a statement; SQLite allows 32,766
 _CANDIDATES = 20  # the most similar are compared; a template can share prints with thousands
+
+# Written once: to build a statement costs more than to run it.
+_NUMBERS: Any = bindparam("numbers", expanding=True)
+_LEADERS = (
+    select(func.coalesce(Story.representative, Article.number))
+    .select_from(Article)
+    .outerjoin(Story, col(Story.number) == col(Article.story_number))
+    .where(col(Article.number).in_(_NUMBERS))
+)
+_BODIES = select(col(Article.number), col(Article.body)).where(col(Article.number).in_(_NUMBERS))
 
 
 class Placed(NamedTuple):
@@ -96,18 +106,15 @@ class Placing:
 
     def _nearest(self, article: Placed) -> int | None:
         """The representative (or lone article) most alike, when alike enough to be a copy."""
-        leaders: dict[int, int] = {}
-        for candidate in self._candidates(article):
-            story = self._story_of(candidate)
-            leader = candidate if story is None else self._representative(story)
-            leaders.setdefault(leader, candidate)
-        scored = []
-        for leader in leaders:
-            other = self._connection.scalar(
-                select(col(Article.body)).where(col(Article.number) == leader)
-            )
-            if other is not None and (alike := same(article.body, other)) is not None:
-                scored.append((alike, -leader))
+        found = self._candidates(article)
+        if not found:
+            return None
+        leaders = set(self._connection.scalars(_LEADERS, {"numbers": found}))
+        scored = [
+            (alike, -int(leader or 0))
+            for leader, body in self._connection.execute(_BODIES, {"numbers": sorted(leaders)})
+            if (alike := same(article.body, body)) is not None
+        ]
         return -max(scored)[1] if scored else None
 
     def _candidates(self, article: Placed) -> list[int]:
@@ -161,11 +168,6 @@ class Placing:
         return self._connection.scalar(
             select(col(Article.story_number)).where(col(Article.number) == number)
         )
-
-    def _representative(self, story: int) -> int:
-        return self._connection.scalars(
-            select(col(Story.representative)).where(col(Story.number) == story)
-        ).one()
 
     def _members(self, story: int) -> list[int]:
         return list(
