@@ -50,3 +50,31 @@ def test_the_day_of_a_dateline_with_its_year() -> None:
 def test_published_in_an_outlet() -> None:
     text = f"Harwick mends its bridge\n\n{BODY}\nPublished in Harwick Bell, March 2nd, 2022\n"
     assert clean(Document(text, "a.txt", "text")).publisher == "Harwick Bell"
+
+
+def body(*lines: str) -> list[str]:
+    article = clean(Document("\n\n".join(lines), "a.txt", "text"))
+    return [line for line in article.body.split("\n") if line]
+
+
+BRIDGE, MASONS = BODY.split("\n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Good: wide lanes; new lamps", "Bad: the noise; the toll", BRIDGE, MASONS],
+        ["Dear people of Harwick,", BRIDGE, MASONS],
+        ["Six things were found under the bridge in the days before the council met:", BRIDGE],
+        [BRIDGE, MASONS, "Best mason - Ida Krog", "Best new lamp - Harbour Square",
+         "Best bridge of the year - Harwick", "Prize of the public - Ferry Lane"],
+        [BRIDGE, MASONS, BRIDGE, "The mayor read it out twice, and then nobody spoke for a while."],
+        [BRIDGE, "More from his letters to the council:", MASONS],
+    ],
+)  # fmt: skip
+def test_an_article_by_itself_stays_whole(lines: list[str]) -> None:
+    assert body(*lines) == lines
+
+
+def test_a_paragraph_printed_again_on_a_page_goes() -> None:
+    assert body(BRIDGE, MASONS, "Advertisement", BRIDGE) == [BRIDGE, MASONS]
