@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0003"  # the newest migration, known without loading Alembic
+SCHEMA_VERSION = "0004"  # the newest migration, known without loading Alembic
 
 SQLModel.metadata = MetaData(
     naming_convention={
@@ -82,6 +82,8 @@ class Article(SQLModel, table=True):
     file: str
     format: str
     names_sought: bool  # False: names are not looked for in this language
+    # What found them, with its version; unknown of articles read before schema 0004.
+    tagger: str | None = Field(default=None, index=True)
     story_number: int | None = Field(default=None, foreign_key="story.number", index=True)
     ingested: datetime = Field(sa_type=UTCDateTime)
 

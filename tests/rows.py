@@ -93,6 +93,7 @@ def prepared(row: Row) -> store.Prepared:
         names,
         row.language == "en",
         fingerprint(row.body),
+        tagger="by hand 1" if row.language == "en" else None,
     )
 
 

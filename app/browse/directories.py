@@ -59,6 +59,12 @@ def counts(session: Session) -> Counts:
         .order_by(col(IngestRun.number).desc())
         .limit(1)
     ).one_or_none()
+    taggers = session.execute(
+        select(col(Article.tagger), func.count())
+        .where(col(Article.tagger).is_not(None))
+        .group_by(col(Article.tagger))
+        .order_by(func.count().desc(), col(Article.tagger))
+    ).all()
     return Counts(
         articles=articles,
         people=kinds.get("person", 0),
@@ -79,6 +85,7 @@ def counts(session: Session) -> Counts:
         or 0
         if run
         else 0,
+        taggers=tuple((str(name), number) for name, number in taggers),
     )
 
 

@@ -80,6 +80,7 @@ class Counts:
     last: datetime | None
     ingested: datetime | None  # when the last run ended
     failed: int  # documents that the last run could not read
+    taggers: tuple[tuple[str, int], ...]  # what found the names, in how many articles; most first
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def annotated(
         "format": document.format,
         "language": article.language,
         "names_sought": prepared.names_sought,
+        "tagger": prepared.tagger,
     }  # fmt: skip
 
 

@@ -111,7 +111,9 @@ def prepare(
     shingles = fingerprint(article.body)
     _keep_tables()
     shared = repeats.lines(article, document.text)
-    return Prepared(document, article_id(document.text), article, names, sought, shingles, shared)
+    tagger = mentions.finder(model).name if sought else None
+    id_ = article_id(document.text)
+    return Prepared(document, id_, article, names, sought, shingles, shared, tagger)
 
 
 @cache
@@ -135,7 +137,8 @@ def as_given(document: Document, *, model: str = mentions.BUILTIN) -> Prepared:
     article = CleanArticle(headline="", headline_origin="derived", body=document.text,
                            paragraphs=(), furniture=())  # fmt: skip
     names = find_names("", document.text, model)
-    return Prepared(document, article_id(document.text), article, names, True, ())
+    tagger = mentions.finder(model).name
+    return Prepared(document, article_id(document.text), article, names, True, (), tagger=tagger)
 
 
 def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document | Failure]]:

@@ -47,6 +47,7 @@ class Prepared:
     names_sought: bool
     shingles: tuple[int, ...]
     lines: tuple[Shared, ...] = ()  # those that other stories may have too
+    tagger: str | None = None  # what found the names, with its version
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ def _row(prepared: Prepared) -> dict[str, Any]:
         "file": document.file,
         "format": document.format,
         "names_sought": prepared.names_sought,
+        "tagger": prepared.tagger,
     }
 
 

@@ -59,6 +59,8 @@ def about(request: Request, library: LibraryDep) -> Response:
         ("Marked mentions", words.number(held.mentions), ""),
         ("Stories with copies", words.number(held.stories), ""),
     ]
+    for tagger, number in held.taggers:
+        facts.append((f"Names found by {tagger}", f"{words.number(number)} articles", ""))
     if held.ingested:
         facts.append(("Last read", words.moment(held.ingested, "minute"), ""))
     if held.failed:

@@ -143,4 +143,4 @@ def test_annotate_and_ingest_read_with_it(tmp_path: Path) -> None:
     migrate(database)
     pipeline.ingest(settings, database, iter([document()]))
     with Session(database) as session:
-        assert session.exec(select(Article)).one().names_sought
+        assert session.exec(select(Article)).one().tagger == "en_news 3.8.0"

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import unquote
 
 from starlette.testclient import TestClient
@@ -28,6 +29,9 @@ def test_every_sign_of_the_help_is_understood_and_leads_to_results(
 def test_about_counts_what_is_here(client: TestClient, ids: list[str]) -> None:
     text = client.get("/about", headers=PAGE).text
     assert f'<a href="/search">Articles</a></th><td class="n">{len(ids)}</td>' in text
+    by_hand = re.search(r'Names found by by hand 1</th><td class="n">(\d+) articles', text)
+    assert by_hand
+    assert 0 < int(by_hand[1]) < len(ids)  # one is in a language of which no names are sought
 
 
 def test_about_shows_what_was_measured(client: TestClient, ids: list[str]) -> None:
