@@ -12,26 +12,17 @@ from app import countries
 # firms, papers, food.
 LOOKALIKES = Path(__file__).with_name("lookalikes.txt")
 CITIES = Path(__file__).with_name("cities.tsv")  # GeoNames (CC BY 4.0); training/cities.py made it
+# Of a capital with several names the one used today.
 TODAY = {
     "Peking": "Beijing",
     "Kiev": "Kyiv",
     "Teheran": "Tehran",
-    "Bombay": "Mumbai",
-    "Calcutta": "Kolkata",
-    "Madras": "Chennai",
-    "Bangalore": "Bengaluru",
     "Delhi": "New Delhi",
-    "Odessa": "Odesa",
-    "Kharkov": "Kharkiv",
-    "Saigon": "Ho Chi Minh City",
-    "Canton": "Guangzhou",
-    "Rangoon": "Yangon",
     "Dacca": "Dhaka",
     "Katmandu": "Kathmandu",
     "Bogota": "Bogotá",
     "Brasilia": "Brasília",
     "Asuncion": "Asunción",
-    "Sao Paulo": "São Paulo",
     "Nur-Sultan": "Astana",
     "Naypyitaw": "Naypyidaw",
     "Nay Pyi Taw": "Naypyidaw",
@@ -46,7 +37,6 @@ TODAY = {
     "Washington, DC": "Washington",
     "Washington, D.C.": "Washington",
     "New York City": "New York",
-    "St. Petersburg": "Saint Petersburg",
     "Port-of-Spain": "Port of Spain",
 }
 
@@ -57,16 +47,17 @@ class Form(NamedTuple):
     text: str
     code: str
     kind: str  # name | demonym | capital | abbreviation | city | former | block
+    rivals: tuple[str, ...] = ()  # other countries with a city of this name
+    shown: str = ""  # of a city: the name to show, where it is another
 
 
 @cache
 def _automaton() -> ahocorasick.Automaton:
     """All strings of the tables and the blockers; built once a process (20 ms)."""
     automaton = ahocorasick.Automaton()
-    for line in CITIES.read_text(encoding="utf-8").splitlines():
-        name, code = line.split("\t")
-        automaton.add_word(name, Form(name, code, "city"))
-        automaton.add_word(name.upper(), Form(name, code, "city"))
+    for form in _cities():
+        automaton.add_word(form.text, form)
+        automaton.add_word(form.text.upper(), form)
     for text in LOOKALIKES.read_text(encoding="utf-8").splitlines():
         automaton.add_word(text, Form(text, "", "block"))
     for code, text, kind in countries.forms():
@@ -79,10 +70,14 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 @cache
-def city_forms() -> frozenset[str]:
-    """The names of the cities in the table."""
-    lines = CITIES.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split("\t")[0] for line in lines)
+def _cities() -> tuple[Form, ...]:
+    """The larger cities, the country of the largest bearer of a name first."""
+    found = []
+    for line in CITIES.read_text(encoding="utf-8").splitlines():
+        name, codes, *shown = line.split("\t")
+        code, *rivals = codes.split(" ")
+        found.append(Form(name, code, "city", tuple(rivals), "".join(shown)))
+    return tuple(found)
 
 
 def longest(text: str) -> list[tuple[int, int, Form]]:
@@ -109,7 +104,8 @@ def place_name(form: Form) -> str:
     """The name of the place a form means: of several names the one used today."""
     if form.kind == "former":
         return next(f.text for f in countries.forms() if f.code == form.code)
-    return TODAY.get(form.text, form.text) if form.kind in ("capital", "city") else ""
+    shown = form.shown or TODAY.get(form.text, form.text)
+    return shown if form.kind in ("capital", "city") else ""
 
 
 def is_place(name: str) -> bool:
@@ -133,4 +129,4 @@ def _places() -> frozenset[str]:
 
 @cache
 def _shouted() -> frozenset[str]:
-    return frozenset(name.upper() for name in _places() | city_forms())
+    return frozenset(name.upper() for name in _places()) | {form.text.upper() for form in _cities()}

@@ -303,7 +303,12 @@ def _write_names(
     counts: list[dict[str, Any]] = []
     for prepared in batch:
         number = numbers[prepared.id]
-        country_of = {e.slug: e.country for e in prepared.names.entities if e.kind == "place"}
+        named = {e.slug for e in prepared.names.entities if e.kind == "country"}
+        country_of = {  # of places that stand for a country in this article, its slug
+            e.slug: e.country.lower()
+            for e in prepared.names.entities
+            if e.kind == "place" and e.country and e.country.lower() in named
+        }
         totals: dict[int, dict[str, int]] = {}
         for field, m in _found(prepared):
             entity = entities[m.kind, m.entity]
@@ -317,8 +322,8 @@ def _write_names(
             _count(totals, entity, "mentions")
             if m.kind == "country":
                 _count(totals, entity, "demonym" if m.how == "demonym" else "named")
-            elif m.kind == "place" and (code := country_of.get(m.entity)):
-                _count(totals, entities["country", code.lower()], "place")
+            elif m.kind == "place" and m.entity in country_of:
+                _count(totals, entities["country", country_of[m.entity]], "place")
         counts += [
             {"article_number": number, "entity_number": entity, **count}
             for entity, count in totals.items()

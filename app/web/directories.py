@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
 
 from app import browse
+from app.countries import name_of
 from app.errors import BadRequest
 from app.query import SearchQuery
 from app.web import figures, links, listing, words
@@ -108,6 +109,7 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         "directory_label": words.KINDS[kind],
         "kind_label": words.KIND[kind],
         "country": (found.country or "").lower() if kind == words.PLACES else "",
+        "country_name": name_of(found.country or ""),  # of one that no article names itself
         "aliases": [_alias(alias) for alias in others[:MOST_ALIASES]],
         "more_aliases": max(0, len(others) - MOST_ALIASES),
         "articles": words.count(found.articles, "article"),

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from urllib.parse import urlencode
 
 from app import browse, search
+from app.countries import name_of
 from app.query import SearchQuery
 from app.web import links, schemas
 
@@ -197,7 +198,7 @@ def entity(page: browse.EntityPage) -> schemas.Entity:
         name=page.name,
         url=links.entity_url(page.kind, page.id),
         country=page.country,
-        country_name=page.country_name,
+        country_name=page.country_name or (name_of(page.country) if page.country else None),
         aliases=[schemas.Alias.model_validate(alias) for alias in page.aliases],
         articles=page.articles,
         mentions=page.mentions,

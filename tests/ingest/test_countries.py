@@ -1,7 +1,10 @@
+import json
+
 import pytest
 
 from app import countries as table
-from app.ingest import countries
+from app.config import ROOT
+from app.ingest import countries, entities
 from app.ingest.mentions import Span, builtin
 
 
@@ -106,3 +109,43 @@ def test_the_table() -> None:
     assert table.name_of("XK") == "Kosovo"
     assert table.name_of("TW") == "Taiwan"
     assert table.name_of("zz") == "ZZ"
+
+
+def test_false_friends() -> None:
+    """One sentence at most is wrong: Jamaica Kincaid, whom the tagger takes for a body."""
+    wrong = []
+    for row in json.loads((ROOT / "tests/gold/false_friends.json").read_text()):
+        names = entities.resolve(row["text"], builtin().find([row["text"]])[0])
+        found = {e.slug.upper() for e in names.entities if e.kind == "country"}
+        if found - set(row["optional"]) != set(row["countries"]):
+            wrong.append((row["text"], found))
+    assert len(wrong) <= 1, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The minister of Chad flew home.", {"TD"}),
+        ("GAYA, Niger - The boats returned.", {"NE"}),
+        ("Montreal, Feb 26 - Net profit fell.", {"CA"}),
+        ("Duesseldorf, June 2 - Net profit fell.", {"DE"}),
+        ("Police in Hyderabad said Pakistan was told.", {"PK"}),
+        ("They sail the Niger at night.", set()),
+        ("Roast Turkey was served at Thanksgiving; Turkey is dear.", set()),
+        ("Ankara said Turkey would export birds.", {"TR"}),
+    ],
+)
+def test_which_of_several_bearers(text: str, expected: set[str]) -> None:
+    names = entities.resolve(text, builtin().find([text])[0])
+    assert {e.slug.upper() for e in names.entities if e.kind == "country"} == expected
+
+
+def test_a_place_named_in_passing_stands_for_no_country() -> None:
+    def found(text: str) -> set[str]:
+        names = entities.resolve(text, builtin().find([text])[0])
+        return {e.slug for e in names.entities if e.kind == "country"}
+
+    assert found("A student in Berlin came third.") == set()
+    assert found("The firm, based in Osaka, fell.") == set()
+    assert found("Berlin told the student to go.") == {"de"}
+    assert found("A student in Osaka rang Osaka.") == {"jp"}
