@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, null, select, union_all
+from sqlalchemy import Select, String, bindparam, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -212,37 +212,15 @@ def _called(
         return {}, []
     found: dict[str, list[_Called]] = defaultdict(list)
     sharing: list[str] = []
-    named = _named().where(col(Alias.key).in_(keys), col(Alias.full)).distinct()
-    both = union_all(named, _surnamed(surname)) if surname else named
-    for key, *one in session.connection().execute(both):
+    statement = _CALLED_OR_SURNAMED if surname else _CALLED
+    values = {"keys": sorted(keys), "surname": surname} if surname else {"keys": sorted(keys)}
+    for key, *one in session.connection().execute(statement, values):
         called = _Called(*one)
         if key is None:
             sharing.append(called.name)
         else:
             found[key].append(called)
     return found, sharing
-
-
-def _surnamed(surname: str) -> Select[*tuple[Any, ...]]:
-    """A few people of a surname, named in full, whom most articles name; their key is null."""
-    articles = (
-        select(func.count())
-        .where(col(ArticleEntity.entity_number) == col(Entity.number))
-        .scalar_subquery()
-    )
-    some = (
-        select(null().label("key"), col(Entity.kind), col(Entity.slug), col(Entity.name))
-        .where(
-            col(Entity.surname) == surname,
-            col(Entity.merged_into).is_(None),
-            col(Entity.name).contains(" "),
-            articles > 0,
-        )
-        .order_by(articles.desc(), col(Entity.slug))
-        .limit(_SHARING + 1)
-        .subquery()
-    )
-    return select(some)
 
 
 def _either(names: list[str]) -> str:
@@ -253,18 +231,15 @@ def _either(names: list[str]) -> str:
 
 def _bearers(session: Session, kind: str, key: str, text: str) -> list[_Called]:
     """Whom a filter means: by slug (of a country its ISO code), by alias, by part of a name."""
-    slug = "-".join(text.casefold().split())
-    connection = session.connection()
-    names = _named().where(col(Entity.kind) == kind)
-    ways = [col(Entity.slug) == slug, col(Alias.key) == key]
-    if key:
-        padded = literal(" ") + col(Alias.key) + " "
-        ways.append(padded.contains(f" {key} ", autoescape=True))
-    for way in ways:
-        rows = connection.execute(names.where(way))
+    values = {"kind": kind, "slug": "-".join(text.casefold().split()), "key": key}
+    for way in _WAYS if key else _WAYS[:2]:
+        rows = session.connection().execute(way, values)
         if found := {row.slug: _Called(row.kind, row.slug, row.name) for row in rows}:
             return sorted(found.values(), key=lambda one: one.name)
     return []
+
+
+# Statements are made once: to make one takes longer than to run it.
 
 
 def _named() -> Select[*tuple[Any, ...]]:
@@ -281,3 +256,45 @@ def _named() -> Select[*tuple[Any, ...]]:
         .outerjoin(Alias, col(Alias.entity_number) == col(Entity.number))
         .outerjoin(survivor, col(survivor.number) == col(Entity.merged_into))
     )
+
+
+_CALLED = (
+    _named()
+    .where(col(Alias.key).in_(bindparam("keys", expanding=True)), col(Alias.full))
+    .distinct()
+)
+
+
+def _surnamed() -> Select[*tuple[Any, ...]]:
+    """A few people of a surname, named in full, whom most articles name; their key is null."""
+    articles = (
+        select(func.count())
+        .where(col(ArticleEntity.entity_number) == col(Entity.number))
+        .scalar_subquery()
+    )
+    some = (
+        select(null().label("key"), col(Entity.kind), col(Entity.slug), col(Entity.name))
+        .where(
+            col(Entity.surname) == bindparam("surname"),
+            col(Entity.merged_into).is_(None),
+            col(Entity.name).contains(" "),
+            articles > 0,
+        )
+        .order_by(articles.desc(), col(Entity.slug))
+        .limit(_SHARING + 1)
+        .subquery()
+    )
+    return select(some)
+
+
+_CALLED_OR_SURNAMED = union_all(_CALLED, _surnamed())
+_KEY: Any = bindparam("key", type_=String)
+_WAYS = [
+    _named().where(col(Entity.kind) == bindparam("kind"), way)
+    for way in (
+        col(Entity.slug) == bindparam("slug"),
+        col(Alias.key) == _KEY,
+        # A key is words joined by spaces: it holds nothing that LIKE reads otherwise.
+        (literal(" ") + col(Alias.key) + " ").contains(literal(" ") + _KEY + " "),
+    )
+]

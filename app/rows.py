@@ -1,7 +1,7 @@
 """What the database knows of the articles on a page, in few statements and without objects."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -43,10 +43,13 @@ def mentions(session: Session, numbers: Sequence[int], whose: bool) -> dict[int,
     return found
 
 
-def labels(session: Session, kind: str, slugs: Sequence[str]) -> dict[str, str]:
-    """The names of entities by their slugs."""
-    values = {"kind": kind, "slugs": list(slugs)}
-    return {row.slug: row.name for row in session.connection().execute(_LABELS, values)}
+def labels(session: Session, slugs: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
+    """The names of entities by their kinds and slugs; `slugs` gives those wanted of each kind."""
+    if not slugs:
+        return {}
+    values = {"kinds": list(slugs), "slugs": list({one for some in slugs.values() for one in some})}
+    found = session.connection().execute(_LABELS, values)
+    return {(kind, slug): name for kind, slug, name in found}
 
 
 def _execute(session: Session, statement: Select[Any], numbers: Sequence[int]) -> Iterable[Any]:
@@ -96,7 +99,7 @@ _STRETCHES: Any = (
     .where(col(Mention.article_number).in_(_NUMBERS))
     .order_by(*_ORDER)
 )
-_LABELS = select(col(Entity.slug), col(Entity.name)).where(
-    col(Entity.kind) == bindparam("kind"),
+_LABELS = select(col(Entity.kind), col(Entity.slug), col(Entity.name)).where(
+    col(Entity.kind).in_(bindparam("kinds", expanding=True)),
     col(Entity.slug).in_(bindparam("slugs", expanding=True)),
 )

@@ -138,7 +138,7 @@ def search(
     return SearchResults(
         total=hits.total,
         results=_grouped(results) if group else results,
-        facets=tuple(_facet(session, query, *one) for one in hits.facets.items()),
+        facets=_facets(session, query, hits.facets),
         interpreted=meaning.interpreted,
         warnings=(*meaning.warnings, *hits.warnings),
         notes=meaning.notes,
@@ -258,15 +258,33 @@ def _grouped(results: tuple[Result, ...]) -> tuple[Result, ...]:
     return tuple(replace(first, copies=tuple(copies)) for first, *copies in groups.values())
 
 
-def _facet(session: Session, query: SearchQuery, name: str, counts: Counts) -> Facet:
-    chosen = [counts.spelt(value) for value in query.chosen(name)]
-    listed = list(dict.fromkeys([*chosen, *counts.top(LISTED + len(chosen))]))
-    listed = listed[: max(LISTED, len(chosen))]
-    labels = rows.labels(session, name, listed) if name in NARROWING else {UNKNOWN: "Unknown"}
-    values = [FacetValue(v, labels.get(v, v), counts.get(v, 0), v in chosen) for v in listed]
-    values.sort(key=lambda value: (not value.selected, -value.count, value.label))
-    more = len(counts) - sum(value in counts for value in listed)
-    return Facet(name, FACET_LABELS[name], tuple(values), more)
+def _facets(session: Session, query: SearchQuery, counted: dict[str, Counts]) -> tuple[Facet, ...]:
+    chosen = {
+        name: [counts.spelt(value) for value in query.chosen(name)]
+        for name, counts in counted.items()
+    }
+    listed = {
+        name: list(dict.fromkeys([*chosen[name], *counts.top(LISTED + len(chosen[name]))]))
+        for name, counts in counted.items()
+    }
+    listed = {name: values[: max(LISTED, len(chosen[name]))] for name, values in listed.items()}
+    labels = rows.labels(session, {name: listed[name] for name in listed if name in NARROWING})
+    facets = []
+    for name, counts in counted.items():
+        values = [
+            FacetValue(v, _label(labels, name, v), counts.get(v, 0), v in chosen[name])
+            for v in listed[name]
+        ]
+        values.sort(key=lambda value: (not value.selected, -value.count, value.label))
+        more = len(counts) - sum(value in counts for value in listed[name])
+        facets.append(Facet(name, FACET_LABELS[name], tuple(values), more))
+    return tuple(facets)
+
+
+def _label(labels: dict[tuple[str, str], str], facet: str, value: str) -> str:
+    if facet in NARROWING:
+        return labels.get((facet, value), value)
+    return "Unknown" if value == UNKNOWN else value
 
 
 def _mended(query: SearchQuery, session: Session, engine: Engine) -> str | None:

@@ -23,7 +23,7 @@ class Page:
     places: Numbers  # of this page, in order
     scores: tuple[float | None, ...]
     offset: int
-    everything: Numbers  # all places, in order; of each story the first when collapsed
+    everything: Numbers  # all places, in any order; of each story the first when collapsed
     next_cursor: str | None
     previous_cursor: str | None
 
@@ -33,20 +33,23 @@ def arrange(
 ) -> Page:
     """The page that the query asks for; `scores` are those of `places`."""
     keys = _keys(columns, sort, places, scores)
-    order = np.lexsort(keys[::-1])
     if query.collapse:
+        order = np.lexsort(keys[::-1])
         _, firsts = np.unique(columns.stories[places[order]], return_index=True)
-        order = order[np.sort(firsts)]
-    places, keys = places[order], [key[order] for key in keys]
-    start, end = _window(query, sort, keys, len(places))
-    shown = order[start:end]
+        kept = order[firsts]
+        places, keys = places[kept], [key[kept] for key in keys]
+        scores = scores[kept] if scores is not None else None
+    total = len(places)
+    start, end = _window(query, sort, keys, total)
+    shown = _slice(keys, start, end)
+    ends = [[float(key[at]) for key in keys] for at in (*shown[:1], *shown[-1:])]
     return Page(
-        places[start:end],
+        places[shown],
         tuple(scores[shown].tolist()) if scores is not None else (None,) * len(shown),
         start,
         places,
-        _write(sort, "+", keys, end - 1) if start < end < len(places) else None,
-        _write(sort, "-", keys, start) if 0 < start < end else None,
+        _write(sort, "+", ends[1]) if start < end < total else None,
+        _write(sort, "-", ends[0]) if 0 < start < end else None,
     )
 
 
@@ -66,6 +69,22 @@ def _keys(columns: Columns, sort: str, places: Numbers, scores: Numbers | None) 
             return [newest, -number]
 
 
+def _slice(keys: list[Numbers], start: int, end: int) -> Numbers:
+    """Which stand from `start` to `end` in order; all others are only parted from them."""
+    first = keys[0]
+    near = np.arange(len(first))
+    if start >= end:
+        return near[:0]
+    if 2 * (end - start) < len(first):
+        low, high = (start, end - 1) if start else (end - 1, end - 1)
+        parted = np.partition(first, (low, high))
+        below = int((first < parted[low]).sum()) if start else 0
+        near = np.flatnonzero((first <= parted[high]) & ((first >= parted[low]) | (start == 0)))
+        start, end = start - below, end - below
+    order = np.lexsort([key[near] for key in keys[::-1]])
+    return near[order[start:end]]
+
+
 def _window(query: SearchQuery, sort: str, keys: list[Numbers], total: int) -> tuple[int, int]:
     if not query.cursor:
         start = min((max(query.page, 1) - 1) * query.limit, total)
@@ -83,8 +102,8 @@ def _window(query: SearchQuery, sort: str, keys: list[Numbers], total: int) -> t
     return start, min(start + query.limit, total)
 
 
-def _write(sort: str, direction: str, keys: list[Numbers], at: int) -> str:
-    text = json.dumps([sort, direction, *(float(key[at]) for key in keys)], separators=(",", ":"))
+def _write(sort: str, direction: str, at: list[float]) -> str:
+    text = json.dumps([sort, direction, *at], separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -44,6 +44,7 @@ class Chip:
 def facet_boxes(query: SearchQuery, facets: Iterable[search.Facet]) -> list[FacetBox]:
     """The filters worth showing: what one value alone fills would narrow nothing."""
     boxes = []
+    more = links.Additions(query)
     for facet in facets:
         chosen = any(value.selected for value in facet.values)
         if not facet.values or (facet.name == "language" and len(facet.values) < 2 and not chosen):
@@ -57,7 +58,7 @@ def facet_boxes(query: SearchQuery, facets: Iterable[search.Facet]) -> list[Face
                 count=words.number(value.count),
                 bar=round(40 * value.count / most, 1),
                 selected=value.selected,
-                url=links.url(links.toggled(query, facet.name, value.value)),
+                url=more.toggled(facet.name, value.value),
             )
             for place, value in enumerate(facet.values)
         )

@@ -22,6 +22,7 @@ PATHS = {
     "place": "/places",
 }
 NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
+_ORDER = {facet: place for place, facet in enumerate(FACETS)}
 _AS_WRITTEN = frozenset(("publisher",))  # the other facets' values are slugs and codes
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -67,10 +68,9 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
 def params(query: SearchQuery) -> list[tuple[str, str]]:
     """The parameters that say this query: in one stable order, defaults left out."""
     query = _canonical(query)
-    order = {facet: place for place, facet in enumerate(FACETS)}
     pairs = [("q", query.q)]
-    pairs += sorted(query.filters, key=lambda pair: (order[pair[0]], pair[1]))
-    for facet, value in sorted(query.excluded, key=lambda pair: (order[pair[0]], pair[1])):
+    pairs += sorted(query.filters, key=_place)
+    for facet, value in sorted(query.excluded, key=_place):
         pairs.append((EXCLUDE + facet, value))
     pairs += [("from", query.since), ("to", query.until), ("undated", query.undated)]
     pairs += [("sort", query.sort), ("collapse", "story" if query.collapse else "")]
@@ -120,10 +120,30 @@ def without_filter(query: SearchQuery, facet: str, value: str) -> SearchQuery:
     return replace(query, filters=keep[0], excluded=keep[1], page=1, cursor="")
 
 
-def toggled(query: SearchQuery, facet: str, value: str) -> SearchQuery:
-    """The query that a click on a facet's value leads to."""
-    change = without_filter if (facet, value) in query.filters else with_filter
-    return change(query, facet, value)
+class Additions:
+    """The addresses of a search with one more filter; what they share is written once.
+
+    Equal to `url(with_filter(...))`, at a tenth of its time: a page has a hundred of them.
+    """
+
+    def __init__(self, query: SearchQuery, path: str = "/search") -> None:
+        self._query = query
+        first = replace(query, page=1, cursor="")
+        self._filters = {pair: _said(*pair) for pair in query.filters}
+        said = [_said(*pair) for pair in params(replace(first, filters=()))]
+        self._q, self._rest = (said[:1], said[1:]) if query.q else ([], said)
+        self._path = path
+
+    def url(self, facet: str, value: str) -> str:
+        pairs = {**self._filters, (facet, value): _said(facet, value)}
+        filters = [pairs[pair] for pair in sorted(pairs, key=_place)]
+        return f"{self._path}?{'&'.join((*self._q, *filters, *self._rest))}"
+
+    def toggled(self, facet: str, value: str) -> str:
+        """Where a click on a facet's value leads: a filter that is on goes off."""
+        if (facet, value) in self._filters:
+            return url(without_filter(self._query, facet, value), self._path)
+        return self.url(facet, value)
 
 
 def cleared(query: SearchQuery) -> SearchQuery:
@@ -134,6 +154,14 @@ def cleared(query: SearchQuery) -> SearchQuery:
 def clean(value: str) -> str:
     """A value without what no text holds: control characters and halves of surrogate pairs."""
     return _CONTROL.sub("", value).strip()
+
+
+def _place(pair: tuple[str, str]) -> tuple[int, str]:
+    return _ORDER[pair[0]], pair[1]
+
+
+def _said(name: str, value: str) -> str:
+    return f"{name}={quote(value, safe='')}"
 
 
 def _canonical(query: SearchQuery) -> SearchQuery:

@@ -73,10 +73,11 @@ class Ranked:
 
 def items(query: SearchQuery, results: Iterable[search.Result]) -> list[Item]:
     tail = links.url(query, "", page=query.page)
-    return [_item(query, result, tail) for result in results]
+    more = links.Additions(query)
+    return [_item(query, result, tail, more) for result in results]
 
 
-def _item(query: SearchQuery, result: search.Result, tail: str) -> Item:
+def _item(query: SearchQuery, result: search.Result, tail: str, more: links.Additions) -> Item:
     return Item(
         position=result.position,
         url=links.article_url(result.id) + tail,
@@ -84,7 +85,7 @@ def _item(query: SearchQuery, result: search.Result, tail: str) -> Item:
         snippets=_passages(result.snippets),
         matches=(result.matches or 0) if query.q else 0,
         strip=figures.strip(result.ticks),
-        tags=_tags(query, result.people, result.countries),
+        tags=_tags(more, result.people, result.countries),
         copies=tuple(
             Copy(
                 copy.headline,
@@ -110,6 +111,7 @@ def _passages(snippets: Sequence[search.Snippet]) -> tuple[Markup, ...]:
 
 def cards(found: Sequence[browse.Card]) -> list[Item]:
     """Articles that no search has found: their first paragraph stands for a snippet."""
+    more = links.Additions(SearchQuery())
     return [
         Item(
             position=place,
@@ -118,7 +120,7 @@ def cards(found: Sequence[browse.Card]) -> list[Item]:
             snippets=(highlighted(card.lede, ()),) if card.headline_origin == "given" else (),
             matches=0,
             strip="",
-            tags=_tags(SearchQuery(), card.people, card.countries),
+            tags=_tags(more, card.people, card.countries),
             copies=(),
             **_common(card),
         )
@@ -138,9 +140,9 @@ def _common(row: search.Result | browse.Card) -> dict[str, Any]:
     }
 
 
-def _tags(query: SearchQuery, *groups: Sequence[search.Named | browse.Named]) -> tuple[Tag, ...]:
+def _tags(more: links.Additions, *groups: Sequence[search.Named | browse.Named]) -> tuple[Tag, ...]:
     return tuple(
-        Tag(named.kind, named.name, links.url(links.with_filter(query, named.kind, named.id)))
+        Tag(named.kind, named.name, more.url(named.kind, named.id))
         for group in groups
         for named in group[:MOST_TAGS]
     )

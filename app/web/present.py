@@ -56,7 +56,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _facet(query: SearchQuery, facet: search.Facet) -> schemas.Facet:
-    page = replace(query, limit=20)
+    more = links.Additions(replace(query, limit=20))
     return schemas.Facet(
         label=facet.label,
         values=[
@@ -65,7 +65,7 @@ def _facet(query: SearchQuery, facet: search.Facet) -> schemas.Facet:
                 label=value.label,
                 count=value.count,
                 selected=value.selected,
-                url=links.url(links.toggled(page, facet.name, value.value)),
+                url=more.toggled(facet.name, value.value),
             )
             for value in facet.values
         ],

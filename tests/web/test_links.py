@@ -141,9 +141,17 @@ def test_any_change_goes_back_to_the_first_page() -> None:
 
 def test_a_facet_value_is_switched_on_and_off() -> None:
     query = SearchQuery(q="x", page=2, excluded=(("person", "b"),))
-    chosen = links.toggled(query, "person", "a")
-    assert chosen.filters == (("person", "a"),)
-    assert chosen.page == 1
-    assert links.toggled(chosen, "person", "a").filters == ()
+    assert links.Additions(query).toggled("person", "a") == "/search?q=x&person=a&exclude.person=b"
+    chosen = links.with_filter(query, "person", "a")
+    assert (chosen.filters, chosen.page) == ((("person", "a"),), 1)
+    assert links.Additions(chosen).toggled("person", "a") == "/search?q=x&exclude.person=b"
     assert links.without_filter(query, "person", "b").excluded == ()
     assert links.cleared(chosen) == SearchQuery(q="x")
+
+
+@given(QUERIES, st.sampled_from(FACETS), VALUES)
+def test_an_addition_is_the_address_with_one_more_filter(
+    query: SearchQuery, facet: str, value: str
+) -> None:
+    longer = links.url(links.with_filter(query, facet, value))
+    assert links.Additions(query).url(facet, value) == longer
