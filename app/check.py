@@ -78,9 +78,11 @@ def _index(settings: Settings, database: Engine) -> list[Finding]:
     try:
         sync.verify(settings)
         differences = sync.compare(settings, database)
+        engine = sync.open_engine(settings).name()
     except IndexUnavailable as error:
         return [Finding("index", False, error.detail)]
-    detail = ", ".join(f"{len(v)} {k}" for k, v in differences.items())
+    counts = ", ".join(f"{len(v)} {k}" for k, v in differences.items())
+    detail = f"of {engine.capitalize()}: {counts}"
     return [
         Finding("index", not any(differences.values()), detail),
         Finding("changes waiting", lag == 0, f"{lag} articles"),

@@ -42,8 +42,10 @@ class Settings(BaseSettings):
     @field_validator("engine")
     @classmethod
     def _engine(cls, value: str) -> str:
-        if value in ("opensearch", "tantivy"):
-            raise ValueError(f"{value} comes with a later edition; allowed now: auto, whoosh")
+        if value == "opensearch":
+            raise ValueError(
+                "opensearch comes with a later edition; allowed now: auto, whoosh, tantivy"
+            )
         return value
 
     @field_validator("database_url")

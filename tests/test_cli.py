@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from app import cli
 from app.config import Settings
+from app.index import sync
 
 
 @pytest.fixture
@@ -61,3 +62,21 @@ def test_a_mistake_of_ours_is_not_hidden(home: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cli, "app", wrong)
     with pytest.raises(KeyError):
         cli.main()
+
+
+def test_an_index_is_built_for_the_engine_that_is_named(
+    home: Path, database: Engine, settings: Settings, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for words, engine in (
+        (["--if-needed"], "whoosh"),
+        (["--engine", "tantivy", "--rebuild"], "tantivy"),
+        (["--if-needed"], "tantivy"),
+        (["--engine", "whoosh", "--if-needed"], "whoosh"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["dateline", "index", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert not ended.value.code
+        assert sync.open_engine(settings).name() == engine
+    assert "opensearch" in refused(capsys, monkeypatch, "index", "--engine", "opensearch")

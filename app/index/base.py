@@ -47,6 +47,9 @@ class Hits:
 class Engine(Protocol):
     """A program that finds articles. Equal sets, totals, facets and sorts whichever it is."""
 
+    def name(self) -> str:
+        """Which program it is: whoosh or tantivy."""
+
     def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str] = FACETS) -> Hits:
         """A page of what `node` finds within the query's filters (its `q` is not read)."""
 
@@ -63,7 +66,7 @@ class Engine(Protocol):
         """The revision of each article, by its number."""
 
     def verify(self) -> None:
-        """Read all there is, a microsecond a posting; IndexUnavailable tells of damage."""
+        """Read all there is; IndexUnavailable tells of damage."""
 
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         """Put articles in, in place of older revisions, and take others out: all or nothing."""

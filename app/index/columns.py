@@ -61,6 +61,11 @@ class Columns:
         """The articles with at least one of these values."""
         return BitMap().union(*(self._facets[facet].having(value) for value in values))
 
+    def by_number(self) -> dict[int, int]:
+        """The revision of each article."""
+        live = as_places(self.live)
+        return dict(zip(self.numbers[live].tolist(), self.revisions[live].tolist(), strict=True))
+
     def values(self, facet: str) -> tuple[str, ...]:
         return self._facets[facet].names
 

@@ -1,75 +1,77 @@
-"""Where a Whoosh index stands on the disk: built aside, swapped with one rename, kept durable.
+"""Where an index stands on the disk: built aside, swapped with one rename, left while read.
 
-`whoosh-v2` is a link to the directory in use, so readers see the old index or the new one.
+`index-v2` is a link to the directory in use, so readers see the old index or the new one.
 Whoosh reads pickles, so the directory is trusted code: mode 0700, never taken from elsewhere.
 """
 
 import fcntl
 import os
+import re
 import shutil
 import uuid
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
+_OURS = re.compile(r"(index|whoosh)-v\d+(\..+)?")  # whoosh-v1: of the first edition
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc]  # it ships no types
-    """Whoosh never calls fsync: here the rename that makes a commit comes after its files.
+class Hold:
+    """A directory that is read; let go of when nobody refers to it any more."""
 
-    Nor does it close the files of an index that it fails to open: `close_files` does.
-    """
+    def __init__(self, descriptor: int) -> None:
+        weakref.finalize(self, os.close, descriptor)
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self._written: set[str] = set()
-        self._opened: list[Any] = []
 
-    def open_file(self, name: str, **options: Any) -> Any:
-        file = super().open_file(name, **options)
-        self._opened = [other for other in self._opened if not other.is_closed]
-        self._opened.append(file)
-        return file
-
-    def close_files(self) -> None:
-        for file in self._opened:
-            if not file.is_closed:
-                file.close()
-        self._opened.clear()
-
-    def create_file(self, name: str, *args: Any, **options: Any) -> Any:
-        self._written.add(name)
-        return super().create_file(name, *args, **options)
-
-    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
-        for name in self._written:
-            if os.path.exists(self._fpath(name)):
-                _sync(self._fpath(name))
-        self._written.clear()
-        super().rename_file(old, new, safe=safe)
-        _sync(self.folder)
+def hold(directory: Path) -> Hold:
+    """Keep a directory from being cleared away, also by other processes."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    held = Hold(descriptor)
+    fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    return held
 
 
 @contextmanager
-def aside(link: Path) -> Iterator[Path]:
+def aside(link: Path, engine: str) -> Iterator[Path]:
     """A new directory to build an index in; it takes the link's place when all went well."""
     private(link.parent)
-    fresh = link.with_name(f"{link.name}.{uuid.uuid4().hex[:12]}")
+    fresh = link.with_name(f"{link.name}.{engine}.{uuid.uuid4().hex[:12]}")
     fresh.mkdir(mode=0o700)
     try:
         yield fresh
         pointer = fresh.with_name(fresh.name + ".link")
         pointer.symlink_to(fresh.name)
         os.replace(pointer, link)
-        _sync(link.parent)
+        sync(link.parent)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    for other in link.parent.glob(f"{link.name}.*"):  # the old one, and what crashes left
-        if other.name != fresh.name:
-            other.unlink() if other.is_symlink() else shutil.rmtree(other, ignore_errors=True)
+    clear(link)
+
+
+def clear(link: Path) -> None:
+    """Take away what nobody reads: old indexes, those of other versions, what crashes left."""
+    if not link.is_symlink():
+        return  # what stands may be wanted still
+    keep = {link.name, os.readlink(link)}
+    for other in link.parent.iterdir():
+        if other.name not in keep and _OURS.fullmatch(other.name):
+            if other.is_symlink():
+                other.unlink()
+            else:
+                _remove_unread(other)
+
+
+def _remove_unread(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(directory, ignore_errors=True)
+    except BlockingIOError:
+        pass  # the next one to clear finds it
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -86,7 +88,7 @@ def private(directory: Path) -> None:
     directory.chmod(0o700)
 
 
-def _sync(path: str | Path) -> None:
+def sync(path: str | Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -12,19 +12,20 @@ from sqlmodel import col
 from app.config import Settings
 from app.db import writing
 from app.errors import IndexUnavailable
-from app.index import whoosh
 from app.index.base import INDEX_VERSION, Engine, IndexedArticle
-from app.index.storage import locked
+from app.index.standing import StandingIndex, build
+from app.index.storage import clear, locked
 from app.models import Article, ArticleEntity, Entity, IndexChange
 from app.query import UNKNOWN
 
 BATCH = 500  # variables a statement; SQLite allows 32,766
 COMMIT = 2_000  # changes a commit of the index: many small ones cost more to join later
+MOST_FOR_WHOOSH = 20_000  # articles; Tantivy finds as fast among many as among few
 
 
 def open_engine(settings: Settings) -> Engine:
     """The engine on the index that stands; IndexUnavailable says how to build one."""
-    return whoosh.WhooshEngine(_link(settings))
+    return StandingIndex(_link(settings))
 
 
 def rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
@@ -37,11 +38,15 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
     """Bring the index up to the database; gives the number of changes.
 
     A crash before the changes are deleted repeats them, which changes nothing. A missing or
-    unreadable index is built anew.
+    unreadable index is built anew, and one of another engine than is wanted.
     """
     with locked(settings.index_dir):
+        clear(_link(settings))
         try:
             engine = open_engine(settings)
+            if engine.name() != _wanted(settings, database, engine.name()):
+                engine.close()
+                return _rebuild(settings, database)
         except IndexUnavailable:
             return _rebuild(settings, database)
         done = 0
@@ -78,22 +83,35 @@ def verify(settings: Settings) -> None:
 
 
 def is_current(settings: Settings, database: sqlalchemy.Engine) -> bool:
-    """Whether the index stands and says what the database says."""
+    """Whether the index stands, is the wanted engine's and says what the database says."""
     with database.connect() as connection:
         if connection.scalar(select(func.count()).select_from(IndexChange)):
             return False
     try:
+        standing = open_engine(settings).name()
+        if standing != _wanted(settings, database, standing):
+            return False
         return not any(compare(settings, database).values())
     except IndexUnavailable:
         return False
 
 
 def _link(settings: Settings) -> Path:
-    return settings.index_dir / f"whoosh-v{INDEX_VERSION}"
+    return settings.index_dir / f"index-v{INDEX_VERSION}"
+
+
+def _wanted(settings: Settings, database: sqlalchemy.Engine, standing: str = "whoosh") -> str:
+    """The engine as set; left to us, one that was outgrown is not gone back to by itself."""
+    if settings.engine != "auto":
+        return settings.engine
+    with database.connect() as connection:
+        articles = connection.scalar(select(func.count()).select_from(Article)) or 0
+    return "tantivy" if articles > MOST_FOR_WHOOSH else standing
 
 
 def _rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
     count = 0
+    wanted = _wanted(settings, database)
 
     def counted(articles: Iterable[IndexedArticle]) -> Iterator[IndexedArticle]:
         nonlocal count
@@ -106,7 +124,7 @@ def _rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
         numbers = list(
             connection.scalars(select(col(Article.number)).order_by(col(Article.number)))
         )
-        whoosh.build(_link(settings), counted(_articles(connection, numbers)))
+        build(_link(settings), wanted, counted(_articles(connection, numbers)))
     _forget(database, changes)
     return count
 

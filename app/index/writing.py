@@ -1,7 +1,6 @@
 """Articles -> a segment of the index: words gathered by number, sorted at once at the end."""
 
 import heapq
-import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,6 @@ from whoosh.fields import KEYWORD, STORED, Schema
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from app import text
 from app.index.arrays import (
     FIELDS,
     NUMBER,
@@ -28,7 +26,8 @@ from app.index.arrays import (
     unpack,
 )
 from app.index.base import IndexedArticle
-from app.index.columns import Numbers, Row
+from app.index.columns import Numbers
+from app.index.reader import row_text, words_of
 
 ALIKE = 8  # so many segments of about one size become one: each article is written again rarely
 STALE = 4  # as does one of which a quarter is deleted
@@ -48,22 +47,11 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
         self._taken: list[tuple[SegmentReader, Numbers]] = []  # with the new place of each article
 
     def add(self, article: IndexedArticle) -> None:
-        row = Row(
-            article.number, article.revision, article.published, article.words, article.story,
-            article.filters,
-        )  # fmt: skip
         self.perdocwriter.start_doc(self.docnum)
-        stored = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-        self.perdocwriter.add_field("row", self.schema["row"], stored, 0)
+        self.perdocwriter.add_field("row", self.schema["row"], row_text(article), 0)
         self.perdocwriter.finish_doc()
-        headline, standfirst, body = (
-            text.analysed(part) for part in (article.headline, article.standfirst, article.body)
-        )
-        self._words["headline"].add(term for _, term in headline)
-        self._words["standfirst"].add(term for _, term in standfirst)
-        self._words["body"].add(term for _, term in body)
-        self._words["headline_words"].add({folded for folded, _ in headline})
-        self._words["body_words"].add({folded for folded, _ in (*standfirst, *body)})
+        for name, words in words_of(article).items():
+            self._words[name].add(words)
         self._numbers.append(article.number)
         self.docnum += 1
         self._added = True

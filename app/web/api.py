@@ -222,7 +222,7 @@ def get_status(library: LibraryDep) -> Response:
             version=VERSION,
             schema_version=SCHEMA_VERSION,
             index_version=INDEX_VERSION,
-            engine="whoosh",
+            engine=library.engine_name(),
             ready=all(check.ok for check in found),
             index_lag=numbers["index_lag"],
             counts=schemas.Counts.model_validate(counts),

@@ -69,6 +69,13 @@ class Library:
                     self._engine = sync.open_engine(self.settings)
         return self._engine
 
+    def engine_name(self) -> str | None:
+        """Which engine made the index that stands, None when there is none to be read."""
+        try:
+            return self.index().name()
+        except IndexUnavailable:
+            return None
+
     def index_problem(self) -> str | None:
         """Why there is no search at the moment, in a sentence for the page."""
         try:

@@ -185,7 +185,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "headlines": [{"id": _ID, "url": f"/articles/{_ID}", "headline": "Abe meets an envoy"}],
     },
     "get_status": {
-        "version": "0.1.0", "schema_version": "0002", "index_version": 1, "engine": "whoosh",
+        "version": "0.1.0", "schema_version": "0002", "index_version": 2, "engine": "whoosh",
         "ready": True, "index_lag": 0,
         "counts": {
             "articles": 5, "people": 17, "countries": 12, "organisations": 20, "places": 9,

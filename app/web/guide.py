@@ -65,7 +65,10 @@ def about(request: Request, library: LibraryDep) -> Response:
         facts.append(("Last read", words.moment(held.ingested, "minute"), ""))
     if held.failed:
         facts.append(("Documents that could not be read", words.number(held.failed), ""))
-    return render(request, "about.html", facts=facts, quality=QUALITY, measured=measured())
+    return render(
+        request, "about.html",
+        facts=facts, quality=QUALITY, measured=measured(), engine=library.engine_name(),
+    )  # fmt: skip
 
 
 @router.get("/help/search")

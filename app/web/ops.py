@@ -71,8 +71,9 @@ def checks(library: Library) -> tuple[list[Check], dict[str, int]]:
         detail = f"The database is {is_now}; `dateline migrate` makes it {SCHEMA_VERSION}."
         found.append(Check("database", False, detail))
     try:
-        revision = library.index().revision()
-        found.append(Check("index", True, f"at revision {revision}"))
+        index = library.index()
+        detail = f"of {index.name().capitalize()} at revision {index.revision()}"
+        found.append(Check("index", True, detail))
     except IndexUnavailable as problem:
         found.append(Check("index", False, problem.detail))
     return found, numbers

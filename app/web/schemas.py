@@ -382,7 +382,7 @@ class Status(Model):
     version: str
     schema_version: str | None
     index_version: int
-    engine: str
+    engine: str | None
     ready: bool
     index_lag: int
     counts: Counts

@@ -1,8 +1,17 @@
 """Small corpora and trees for the engines' tests, and what a tree finds by brute force."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 from hypothesis import strategies as st
 
-from app.index.base import IndexedArticle
+from app.index.base import Engine, IndexedArticle
+from app.index.standing import StandingIndex, build
+from app.query import SearchQuery
 from app.text import tokens
 from app.tree import (
     And,
@@ -19,6 +28,36 @@ from app.tree import (
     runs,
     within,
 )
+
+ENGINES = ("whoosh", "tantivy")
+on_each_engine = pytest.mark.parametrize("name", ENGINES)
+
+
+@contextmanager
+def indexed(
+    name: str, first: list[IndexedArticle], *updates: list[IndexedArticle]
+) -> Iterator[Engine]:
+    """An index built of the first articles and updated with the others, one commit each."""
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / "index-v1"
+        build(link, name, first)
+        engine = StandingIndex(link)
+        for update in updates:
+            engine.update(update)
+        yield engine
+        engine.close()
+
+
+def article(number: int, body: str = "oil", **values: object) -> IndexedArticle:
+    plain = IndexedArticle(number, 1, "", "", body, (), None, len(body.split()), None)
+    return replace(plain, **values)
+
+
+def found(engine: Engine, node: Node | None, query: SearchQuery | None = None) -> list[int]:
+    hits = engine.search(query or SearchQuery(limit=1000), node)
+    assert len(hits.numbers) == hits.total
+    return list(hits.numbers)
+
 
 VOCABULARY = (
     "oil gas Oil's running runs café cafe naïve price pricing 習近平 东京 東京都 and not 3½ U.S. a"

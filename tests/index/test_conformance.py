@@ -1,56 +1,102 @@
 """What every engine must give, against brute force."""
 
 import random
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from corpus import VALUES, articles, holds, leaf, trees
+from corpus import (
+    ENGINES,
+    PEOPLE,
+    TERMS,
+    VALUES,
+    VOCABULARY,
+    article,
+    articles,
+    found,
+    holds,
+    indexed,
+    leaf,
+    on_each_engine,
+    trees,
+)  # fmt: skip
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import BadRequest
-from app.index.base import IndexedArticle
-from app.index.whoosh import WhooshEngine, build
-from app.query import FACETS, NARROWING, SORTS, SearchQuery
+from app.index.base import Engine, IndexedArticle
+from app.query import FACETS, NARROWING, SORTS, SearchQuery, parse
 from app.snippets import matches
-from app.tree import Name, Node, Not, Prefix, Term
+from app.tree import And, Name, Node, Not, Or, Prefix, Term
 
 quick = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
 
-@contextmanager
-def indexed(first: list[IndexedArticle], *updates: list[IndexedArticle]) -> Iterator[WhooshEngine]:
-    """An index built of the first articles and updated with the others, one commit each."""
-    with tempfile.TemporaryDirectory() as folder:
-        link = Path(folder) / "index"
-        build(link, first)
-        engine = WhooshEngine(link)
-        for update in updates:
-            engine.update(update)
-        yield engine
-        engine.close()
-
-
-def found(engine: WhooshEngine, node: Node | None, query: SearchQuery | None = None) -> list[int]:
-    hits = engine.search(query or SearchQuery(limit=1000), node)
-    assert len(hits.numbers) == hits.total
-    return list(hits.numbers)
-
-
+@on_each_engine
 @quick
 @given(articles(), st.lists(trees, min_size=1, max_size=8))
 def test_a_tree_finds_what_brute_force_finds(
-    corpus: list[IndexedArticle], nodes: list[Node]
+    name: str, corpus: list[IndexedArticle], nodes: list[Node]
 ) -> None:
     half = len(corpus) // 2
-    with indexed(corpus[:half], corpus[half:]) as engine:
+    with indexed(name, corpus[:half], corpus[half:]) as engine:
         for node in nodes:
             want = sorted(a.number for a in corpus if holds(a, node))
             assert sorted(found(engine, node)) == want
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def many(request: pytest.FixtureRequest) -> Iterator[tuple[Engine, list[IndexedArticle]]]:
+    """An index of eighty articles written by three commits."""
+    chance = random.Random(3)
+
+    def said(most: int) -> str:
+        return " ".join(chance.choices(VOCABULARY, k=chance.randint(0, most)))
+
+    corpus = [
+        article(
+            number, said(14), headline=said(4), standfirst=said(5),
+            filters=tuple(("person", one) for one in PEOPLE if chance.random() < 0.4),
+        )
+        for number in range(1, 81)
+    ]  # fmt: skip
+    with indexed(request.param, corpus[:30], corpus[30:55], corpus[55:]) as engine:
+        yield engine, corpus
+
+
+@settings(deadline=None, max_examples=500)
+@given(trees)
+def test_any_tree_finds_the_same_on_each_engine(
+    many: tuple[Engine, list[IndexedArticle]], node: Node
+) -> None:
+    engine, corpus = many
+    assert sorted(found(engine, node)) == [a.number for a in corpus if holds(a, node)]
+
+
+@settings(deadline=None, max_examples=100)
+@given(trees, trees)
+def test_sets_obey_their_laws(
+    many: tuple[Engine, list[IndexedArticle]], one: Node, other: Node
+) -> None:
+    engine, corpus = many
+
+    def total(node: Node) -> int:
+        return engine.search(SearchQuery(), node).total
+
+    assert total(one) + total(Not(one)) == len(corpus)
+    assert total(Or((one, other))) == total(one) + total(other) - total(And((one, other)))
+    assert found(engine, Not(Or((one, other)))) == found(engine, And((Not(one), Not(other))))
+
+
+def test_eight_threads_find_what_one_does(many: tuple[Engine, list[IndexedArticle]]) -> None:
+    engine, _ = many
+    words = [*TERMS, "oil gas", '"oil gas"~3', "pri*", "-oil", "caf?*", "runing~", '"a oil a"~4']
+    asked = [(parse(q).node, sort) for q in words for sort in SORTS] * 3
+    alone = [engine.search(SearchQuery(sort=sort), node) for node, sort in asked]
+    with ThreadPoolExecutor(8) as threads:
+        together = threads.map(lambda one: engine.search(SearchQuery(sort=one[1]), one[0]), asked)
+        assert list(together) == alone
 
 
 @quick
@@ -63,12 +109,13 @@ def test_what_finds_an_article_is_marked_in_it(corpus: list[IndexedArticle], nod
         assert not any(matches(text, Not(node), field) for field, text in texts.items())
 
 
+@on_each_engine
 @quick
 @given(articles(), articles(), st.sets(st.integers(1, 6)), trees)
 def test_an_update_replaces_and_removes(
-    old: list[IndexedArticle], new: list[IndexedArticle], removed: set[int], node: Node
+    name: str, old: list[IndexedArticle], new: list[IndexedArticle], removed: set[int], node: Node
 ) -> None:
-    with indexed(old) as engine:
+    with indexed(name, old) as engine:
         engine.search(SearchQuery(), node)  # a reader of the old state is open
         engine.update(new, removed - {a.number for a in new})
         current = {a.number: a for a in old if a.number not in removed} | {a.number: a for a in new}
@@ -93,12 +140,13 @@ queries = st.builds(
 )  # fmt: skip
 
 
+@on_each_engine
 @quick
 @given(articles(), st.none() | trees, queries)
 def test_each_facet_value_keeps_its_word(
-    corpus: list[IndexedArticle], node: Node | None, query: SearchQuery
+    name: str, corpus: list[IndexedArticle], node: Node | None, query: SearchQuery
 ) -> None:
-    with indexed(corpus) as engine:
+    with indexed(name, corpus) as engine:
         hits = engine.search(query, node)
         for facet in FACETS:
             for value, count in hits.facets[facet].items():
@@ -117,12 +165,18 @@ def test_each_facet_value_keeps_its_word(
             assert set(hits.facets[facet]) == {value for value in known if totals[value]}
 
 
+@on_each_engine
 @quick
 @given(articles(), st.none() | trees, queries, st.sampled_from(SORTS), st.integers(1, 3))
 def test_cursors_walk_each_article_once_and_back(
-    corpus: list[IndexedArticle], node: Node | None, query: SearchQuery, sort: str, limit: int
+    name: str,
+    corpus: list[IndexedArticle],
+    node: Node | None,
+    query: SearchQuery,
+    sort: str,
+    limit: int,
 ) -> None:
-    with indexed(corpus) as engine:
+    with indexed(name, corpus) as engine:
         whole = engine.search(replace(query, sort=sort), node).numbers
         step = replace(query, sort=sort, limit=limit)
         pages = [engine.search(step, node)]
@@ -139,46 +193,46 @@ def test_cursors_walk_each_article_once_and_back(
             assert engine.search(replace(step, page=at + 1), node).numbers == page.numbers
 
 
-def article(number: int, body: str = "oil", **values: object) -> IndexedArticle:
-    plain = IndexedArticle(number, 1, "", "", body, (), None, len(body.split()), None)
-    return replace(plain, **values)
-
-
-def test_undated_articles_come_last_in_every_order_of_time() -> None:
+@on_each_engine
+def test_undated_articles_come_last_in_every_order_of_time(name: str) -> None:
     corpus = [article(1), article(2, published=5), article(3, published=-5), article(4)]
-    with indexed(corpus) as engine:
+    with indexed(name, corpus) as engine:
         assert found(engine, None, SearchQuery(sort="newest")) == [2, 3, 4, 1]
         assert found(engine, None, SearchQuery(sort="oldest")) == [3, 2, 1, 4]
         assert found(engine, None, SearchQuery()) == [2, 3, 4, 1]
 
 
-def test_relevance_prefers_the_headline_and_then_the_newer() -> None:
+@on_each_engine
+def test_relevance_prefers_the_headline_and_then_the_newer(name: str) -> None:
     corpus = [
         article(1, "oil", published=1),
         article(2, "oil", published=9),
         article(3, "x", headline="Oil"),
     ]
-    with indexed(corpus) as engine:
+    with indexed(name, corpus) as engine:
         assert found(engine, Term("oil"), SearchQuery(limit=9)) == [3, 2, 1]
 
 
+@on_each_engine
 @pytest.mark.parametrize(
     "cursor", ["x", "!!!", "W10", "bnVsbA", "é", "WyJuZXdlc3QiLCIrIiwxXQ", "[" * 9999]
 )
-def test_a_garbled_cursor_is_a_bad_request(cursor: str) -> None:
-    with indexed([article(1)]) as engine, pytest.raises(BadRequest):
+def test_a_garbled_cursor_is_a_bad_request(name: str, cursor: str) -> None:
+    with indexed(name, [article(1)]) as engine, pytest.raises(BadRequest):
         engine.search(SearchQuery(cursor=cursor), None)
 
 
-def test_a_cursor_of_another_sort_is_a_bad_request() -> None:
-    with indexed([article(n) for n in range(3)]) as engine:
+@on_each_engine
+def test_a_cursor_of_another_sort_is_a_bad_request(name: str) -> None:
+    with indexed(name, [article(n) for n in range(3)]) as engine:
         cursor = engine.search(SearchQuery(limit=1), None).next_cursor
         with pytest.raises(BadRequest):
             engine.search(SearchQuery(limit=1, sort="length", cursor=cursor or ""), None)
 
 
-def test_a_walk_survives_what_comes_and_goes() -> None:
-    with indexed([article(n, published=n * 10) for n in range(1, 7)]) as engine:
+@on_each_engine
+def test_a_walk_survives_what_comes_and_goes(name: str) -> None:
+    with indexed(name, [article(n, published=n * 10) for n in range(1, 7)]) as engine:
         page = engine.search(SearchQuery(limit=2), None)
         assert page.numbers == (6, 5)
         engine.update([article(9, published=99), article(10, published=35)], removed=[5])
@@ -186,10 +240,11 @@ def test_a_walk_survives_what_comes_and_goes() -> None:
         assert page.numbers == (4, 10)
 
 
-def test_a_wide_prefix_is_capped_and_says_so() -> None:
+@on_each_engine
+def test_a_wide_prefix_is_capped_and_says_so(name: str) -> None:
     words = [f"in{n:04}" for n in range(1005)]
     random.Random(1).shuffle(words)
-    with indexed([article(1, " ".join(words)), article(2, "in2000")]) as engine:
+    with indexed(name, [article(1, " ".join(words)), article(2, "in2000")]) as engine:
         hits = engine.search(SearchQuery(), Prefix("in"))
         assert hits.numbers == (1,)
         assert len(hits.warnings) == 1
@@ -199,18 +254,20 @@ def test_a_wide_prefix_is_capped_and_says_so() -> None:
         assert engine.search(SearchQuery(), Prefix("in2")).numbers == (2,)
 
 
-def test_suggestions_are_words_of_the_index() -> None:
-    with indexed([article(1, "taiwan taiwanese talks"), article(2, "taiwan")]) as engine:
+@on_each_engine
+def test_suggestions_are_words_of_the_index(name: str) -> None:
+    with indexed(name, [article(1, "taiwan taiwanese talks"), article(2, "taiwan")]) as engine:
         assert engine.suggest("taiwam") == "taiwan"
         assert engine.suggest("atiwan") == "taiwan"
         assert engine.suggest("taiwan") is None
         assert engine.suggest("zzzzzz") is None
 
 
-def test_a_bar_for_each_month_and_none_missing() -> None:
+@on_each_engine
+def test_a_bar_for_each_month_and_none_missing(name: str) -> None:
     moments = [1_700_000_000, 1_710_000_000, 1_710_000_001]  # 2023-11-14 and 2024-03-09
     with indexed(
-        [article(n, published=at) for n, at in enumerate(moments)] + [article(9)]
+        name, [article(n, published=at) for n, at in enumerate(moments)] + [article(9)]
     ) as engine:
         hits = engine.search(SearchQuery(limit=1), None)
         assert hits.timeline == (

@@ -1,10 +1,12 @@
 """From the database to the index: changes, crashes, differences."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy
+from corpus import ENGINES
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
@@ -18,6 +20,11 @@ from rows import Row
 
 Write = Callable[[list[Row]], list[str]]
 XI = {("person", "xi-jinping", "Xi Jinping"): ["Xi Jinping"]}
+
+
+@pytest.fixture(params=ENGINES)
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    return settings.model_copy(update={"engine": request.param})
 
 
 def found(settings: Settings, q: str, **query: object) -> list[int]:
@@ -113,8 +120,9 @@ def test_an_unreadable_index_is_built_anew_by_the_next_changes(
 ) -> None:
     write_articles([Row("Oil one.")])
     sync.apply_changes(settings, database)
-    for path in settings.index_dir.glob("whoosh-v*/*.toc"):
-        path.write_bytes(b"")
+    for name in ("*.toc", "meta.json"):
+        for path in settings.index_dir.glob(f"index-v*/{name}"):
+            path.write_bytes(b"")
     assert sync.apply_changes(settings, database) == 1
     assert found(settings, "oil") == [1]
 
@@ -158,3 +166,68 @@ def test_a_merged_person_counts_as_the_survivor(
         assert connection.scalar(select(func.count()).select_from(ArticleEntity)) == 2
     sync.rebuild(settings, database)
     assert found(settings, "", filters=(("person", "xi-jinping"),)) == [1, 2]
+
+
+def standing(settings: Settings) -> str:
+    engine = sync.open_engine(settings)
+    try:
+        return engine.name()
+    finally:
+        engine.close()
+
+
+def test_switching_back_and_forth_loses_nothing(
+    settings: Settings, database: sqlalchemy.Engine, write_articles: Write
+) -> None:
+    write_articles([Row("Oil one."), Row("Oil two.")])
+    sync.apply_changes(settings, database)
+    reader = sync.open_engine(settings)
+    for round, name in enumerate(("tantivy", "whoosh", "tantivy")):
+        other = settings.model_copy(update={"engine": name})
+        write_articles([Row(f"Oil again{round}.")])
+        sync.apply_changes(other, database)
+        assert sync.is_current(other, database)
+        assert reader.name() == standing(settings) == name
+        assert reader.search(SearchQuery(), parse("oil").node).total == 3 + round
+        sync.verify(settings)
+    assert sync.is_current(settings, database) == (settings.engine == "tantivy")
+
+
+def test_two_writers_at_once_take_turns(
+    settings: Settings, database: sqlalchemy.Engine, write_articles: Write
+) -> None:
+    sync.rebuild(settings, database)
+    write_articles([Row(f"Oil number{number}.") for number in range(40)])
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(lambda _: sync.apply_changes(settings, database), range(4)))
+    assert sorted(done) == [0, 0, 0, 40]
+    assert len(found(settings, "oil")) == 40
+    assert not any(sync.compare(settings, database).values())
+
+
+def test_a_library_that_outgrows_whoosh_changes_engines_by_itself(
+    settings: Settings,
+    database: sqlalchemy.Engine,
+    write_articles: Write,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sync, "MOST_FOR_WHOOSH", 3)
+    auto = settings.model_copy(update={"engine": "auto"})
+    write_articles([Row(f"Oil number{number}.") for number in range(3)])
+    sync.apply_changes(auto, database)
+    reader = sync.open_engine(auto)
+    assert reader.name() == "whoosh"
+    write_articles([Row("Oil and more.")])
+    assert not sync.is_current(auto, database)
+    sync.apply_changes(auto, database)
+    assert (reader.name(), found(auto, "oil")) == ("tantivy", [1, 2, 3, 4])
+    assert sync.is_current(auto, database)
+    with writing(database) as connection:
+        connection.execute(delete(Article).where(col(Article.number) > 1))
+        connection.execute(
+            IndexChange.__table__.insert(), [{"article_number": n} for n in (2, 3, 4)]
+        )
+    sync.apply_changes(auto, database)
+    assert (reader.name(), found(auto, "oil")) == ("tantivy", [1])
+    sync.rebuild(auto, database)  # who asks for it gets the engine of that size
+    assert (reader.name(), found(auto, "oil")) == ("whoosh", [1])

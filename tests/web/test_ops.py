@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -33,6 +34,19 @@ def test_ready_says_what_is_missing(
         assert answer.json()["articles"] == 2
         sync.apply_changes(settings, database)
         assert client.get("/readyz").json()["index_lag"] == 0
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_the_engine_that_made_the_index_is_named(
+    settings: Settings, database: Engine, engine: str
+) -> None:
+    with TestClient(create_app(settings)) as client:
+        assert client.get("/api/v1/status").json()["engine"] is None
+        assert "Search is by" not in client.get("/about").text
+        sync.rebuild(settings.model_copy(update={"engine": engine}), database)
+        assert client.get("/api/v1/status").json()["engine"] == engine
+        assert f"Search is by {engine.capitalize()}." in client.get("/about").text
+        assert engine.capitalize() in client.get("/readyz").json()["checks"]["index"]["detail"]
 
 
 def test_a_database_of_another_version_is_not_ready(client: TestClient, database: Engine) -> None:

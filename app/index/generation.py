@@ -1,0 +1,152 @@
+"""One state of an index: what is found in it, in which order, and how the facets stand."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pyroaring import BitMap
+
+from app.index.base import MAX_EXPANSION, Hits
+from app.index.columns import UNDATED, Numbers, as_places
+from app.index.lexicon import Lexicon
+from app.index.order import arrange
+from app.index.reader import WORDS, Reader, rarity
+from app.query import SearchQuery, describe, sort_in_force
+from app.tree import And, Fuzzy, Leaf, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard, leaves
+
+MAX_KEPT = 2_000_000  # places kept in memory, about 16 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The articles with a word or phrase, and what it adds to the score of each."""
+
+    found: BitMap
+    places: Numbers
+    scores: Numbers
+    capped: bool = False  # a pattern means more words than were taken
+
+
+class Generation:
+    """Shared by all threads; what words were found to mean is kept as long as it stands."""
+
+    def __init__(self, reader: Reader, revision: str) -> None:
+        self.reader = reader
+        self.revision = revision
+        self.columns = reader.columns
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[object, Found] = OrderedDict()
+        self._size = 0
+        self._lexicons: dict[str, Lexicon] = {}
+
+    def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str]) -> Hits:
+        columns = self.columns
+        warnings: list[str] = []
+        matched = self._find(node, warnings)
+        places = as_places(matched & columns.filtered(query))
+        ranked = node is not None and any(True for _ in leaves(node))
+        scores = self._scores(node, places) if ranked else None
+        page = arrange(columns, query, sort_in_force(query, node), places, scores)
+        dated = int((columns.published[page.everything] > UNDATED).sum())
+        return Hits(
+            numbers=tuple(columns.numbers[page.places].tolist()),
+            scores=page.scores,
+            total=len(page.everything),
+            facets=columns.counts(query, matched, facets),
+            timeline=columns.timeline(page.everything),
+            undated=len(page.everything) - dated,
+            offset=page.offset,
+            next_cursor=page.next_cursor,
+            previous_cursor=page.previous_cursor,
+            warnings=tuple(dict.fromkeys(warnings)),
+            revision=self.revision,
+        )
+
+    def suggest(self, word: str) -> str | None:
+        """The most frequent word near this one; None when it is there itself."""
+        for edits in (0, 1, 2) if len(word) > 4 else (0, 1):
+            counts: dict[str, int] = {}
+            for field in WORDS[""]:
+                for near in self._lexicon(field).near(word, edits):
+                    counts[near] = counts.get(near, 0) + self.reader.frequency(field, near)
+            if best := max(counts, key=lambda near: (counts[near], near), default=None):
+                return best if counts[best] and best != word else None
+        return None
+
+    def _find(self, node: Node | None, warnings: list[str]) -> BitMap:
+        """The articles that match, as a set of places."""
+        match node:
+            case None:
+                return self.columns.live
+            case And(nodes):
+                return BitMap.intersection(*(self._find(child, warnings) for child in nodes))
+            case Or(nodes):
+                return BitMap().union(*(self._find(child, warnings) for child in nodes))
+            case Not(inner):
+                return self.columns.live - self._find(inner, warnings)
+            case Name(facet, _, values):
+                return self.columns.named(facet, values)
+            case _:
+                leaf = self._leaf(node)
+                if leaf.capped:
+                    warnings.append(
+                        f"{describe(node)}: there are too many, so only the first "
+                        f"{MAX_EXPANSION:,} words were looked for."
+                    )
+                return leaf.found
+
+    def _scores(self, node: Node | None, places: Numbers) -> Numbers:
+        """The sum over all parts of the query, for each place."""
+        total = np.zeros(len(self.columns.numbers))
+        for leaf in leaves(node):
+            if isinstance(leaf, Name):
+                named = as_places(self.columns.named(leaf.facet, leaf.values))
+                total[named] += rarity(len(named), len(self.columns.live))
+            else:
+                found = self._leaf(leaf)
+                total[found.places] += found.scores
+        scores: Numbers = np.round(total[places], 6)
+        return scores
+
+    def _leaf(self, leaf: Leaf) -> Found:
+        """The articles with a word, a phrase, or one of the words that a pattern means."""
+        with self._lock:
+            if leaf in self._kept:
+                self._kept.move_to_end(leaf)
+                return self._kept[leaf]
+        found = self._read(leaf)
+        with self._lock:
+            if leaf not in self._kept:
+                self._kept[leaf] = found
+                self._size += len(found.places) + 100
+                while self._size > MAX_KEPT and len(self._kept) > 1:
+                    self._size -= len(self._kept.popitem(last=False)[1].places) + 100
+        return found
+
+    def _read(self, leaf: Leaf) -> Found:
+        match leaf:
+            case Term() | Phrase():
+                places, scores = self.reader.find(leaf)
+                found = BitMap(places.astype(np.uint32))
+                return Found(found, places.astype(np.uint32), scores.astype(np.float32))
+            case Prefix() | Wildcard() | Fuzzy():
+                found = BitMap()
+                capped = False
+                for field in WORDS[leaf.field]:
+                    words, more = self._lexicon(field).expand(leaf)
+                    capped |= more
+                    if words:
+                        found |= self.reader.having(field, words)
+                places = np.frombuffer(found.to_array(), dtype=np.uint32)
+                worth = rarity(len(places), len(self.columns.live))
+                return Found(found, places, np.full(len(places), worth, np.float32), capped)
+            case Name():
+                raise TypeError("names are not words")
+
+    def _lexicon(self, field: str) -> Lexicon:
+        with self._lock:
+            if field not in self._lexicons:
+                self._lexicons[field] = Lexicon(self.reader.words(field))
+            return self._lexicons[field]

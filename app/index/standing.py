@@ -1,0 +1,123 @@
+"""The index that stands: follows its changes and its replacement, whichever engine made it."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from app.errors import BadRequest, IndexUnavailable
+from app.index.base import INDEX_VERSION, Hits, IndexedArticle
+from app.index.generation import Generation
+from app.index.reader import driver
+from app.index.storage import aside, hold
+from app.query import FACETS, SearchQuery
+from app.tree import Node
+
+MENDING = "Run `dateline index` to build it anew."
+DAMAGED = "The search index is damaged. Run `dateline index --rebuild` to build it anew."
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+def build(link: Path, engine: str, articles: Iterable[IndexedArticle]) -> None:
+    """A new index of these articles alone, put in the place of the old one."""
+    with aside(link, engine) as directory:
+        driver(engine).create(directory, articles)
+
+
+class StandingIndex:
+    """Opened on the link to an index. The link's target names the engine, so that one rename
+    changes index and engine at once."""
+
+    def __init__(self, link: Path) -> None:
+        self._link = link
+        self._opened: _Opened | None = None
+        self._lock = threading.Lock()
+        self.revision()  # a missing index is told at once
+
+    def name(self) -> str:
+        return self._reading(lambda opened: opened.engine)
+
+    def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str] = FACETS) -> Hits:
+        return self._reading(lambda opened: opened.generation.search(query, node, facets))
+
+    def revision(self) -> str:
+        return self._reading(lambda opened: opened.generation.revision)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        return self._reading(lambda opened: opened.generation.columns.values(facet))
+
+    def suggest(self, word: str) -> str | None:
+        return self._reading(lambda opened: opened.generation.suggest(word))
+
+    def revisions(self) -> dict[int, int]:
+        return self._reading(lambda opened: opened.generation.columns.by_number())
+
+    def verify(self) -> None:
+        self._reading(lambda opened: opened.generation.reader.verify())
+
+    def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
+        target = self._target()
+        driver(_engine(target)).update(self._link.parent / target, articles, removed)
+
+    def close(self) -> None:
+        self._opened = None
+
+    def _reading(self, work: "Callable[[_Opened], T]") -> T:
+        """Do it on the newest state; once more if that is replaced under our hands."""
+        for again in (True, False):
+            try:
+                return work(self._current())
+            except (IndexUnavailable, BadRequest):
+                raise
+            except Exception as error:  # pickles, missing files: damage has many faces
+                self._opened = None
+                if not again:
+                    _log.warning("The index cannot be read: %r", error)
+                    raise IndexUnavailable(DAMAGED) from error
+        raise AssertionError("unreachable")
+
+    def _current(self) -> "_Opened":
+        target = self._target()
+        opened = self._opened
+        if opened is None or not opened.holds(target):
+            with self._lock:
+                opened = self._opened
+                if opened is None or not opened.holds(target):
+                    opened = self._opened = _Opened(self._link.parent / target)
+        return opened
+
+    def _target(self) -> str:
+        try:
+            return os.readlink(self._link)
+        except OSError:
+            raise IndexUnavailable(f"{self._absence()} {MENDING}") from None
+
+    def _absence(self) -> str:
+        if any(other.is_symlink() for other in self._link.parent.glob("*-v*")):
+            return "The search index is of another version."
+        return "There is no search index yet."
+
+
+class _Opened:
+    """A generation, and a hold on its directory so that nobody takes it away meanwhile."""
+
+    def __init__(self, directory: Path) -> None:
+        self.target = directory.name
+        self.engine = _engine(directory.name)
+        self._hold = hold(directory)
+        reader = driver(self.engine).read(directory)
+        revision = f"{INDEX_VERSION}.{directory.suffix[1:]}.{reader.state}"
+        self.generation = Generation(reader, revision)
+
+    def holds(self, target: str) -> bool:
+        """Whether this is still the newest state."""
+        return target == self.target and self.generation.reader.is_newest()
+
+
+def _engine(target: str) -> str:
+    """`index-v2.tantivy.3f2a` is Tantivy's."""
+    return target.split(".")[1]
