@@ -3,11 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.text import Token, tokens
+from app.text import Spotter, Token
 from app.tree import (
     Fuzzy,
-    Leaf,
     Name,
     Node,
     Phrase,
@@ -21,6 +21,8 @@ from app.tree import (
 )
 
 Span = tuple[int, int]  # start and end in code points
+_Written = Term | Phrase | Prefix | Wildcard | Fuzzy  # a leaf that says how words are written
+_Test = Callable[[Token], bool]
 
 WIDTH = 220  # code points of a passage: three lines of a result
 LEAD = 60  # of them before the first match
@@ -42,13 +44,25 @@ def matches(text: str, node: Node | None, field: str = "body") -> list[Span]:
     `field` is what the text is (headline, standfirst or body): `headline:x` marks headlines only.
     What a NOT keeps away is not marked; a phrase is marked as a whole.
     """
-    where = "headline" if field == "headline" else "body"
-    asked = dict.fromkeys(leaves(node))
-    wanted = [leaf for leaf in asked if isinstance(leaf, Name) or leaf.field in ("", where)]
-    if not wanted:
-        return []
-    words = tokens(text)
-    return merged([span for leaf in wanted for span in _spans(words, leaf)])
+    sought = _sought(node, "headline" if field == "headline" else "body")
+    words = sought.spotter.spot(text) if sought.leaves else []
+    return merged([span for leaf, test in sought.leaves for span in _spans(words, leaf, test)])
+
+
+class _Sought:
+    """What a query looks for in one kind of field."""
+
+    def __init__(self, node: Node | None, where: str) -> None:
+        self.leaves = [
+            (leaf, _test(leaf))
+            for leaf in dict.fromkeys(leaves(node))
+            if not isinstance(leaf, Name) and leaf.field in ("", where)
+        ]
+        tests = [test for _, test in self.leaves]
+        self.spotter = Spotter(lambda word: any(test(word) for test in tests))
+
+
+_sought = lru_cache(32)(_Sought)  # texts are read by the dozen for one query
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:
@@ -152,26 +166,25 @@ def _passage(text: str, found: Sequence[Span], start: int, end: int) -> Passage:
     return Passage(start, text[start:end], ranges)
 
 
-def _spans(words: list[Token], leaf: Leaf) -> list[Span]:
-    match leaf:
-        case Name():
-            return []
-        case Phrase(terms, gap):
-            places: dict[str, list[int]] = {term: [] for term in terms}
-            for at, word in enumerate(words):
-                if word.term in places:
-                    places[word.term].append(at)
-            found = runs([places[term] for term in terms], gap)
-            return [(words[first].start, words[last].end) for first, last in found]
-        case _:
-            test = _test(leaf)
-            return [(word.start, word.end) for word in words if test(word)]
+def _spans(words: Sequence[tuple[int, Token]], leaf: _Written, test: _Test) -> list[Span]:
+    """Where a leaf is found among words with their numbers."""
+    if not isinstance(leaf, Phrase):
+        return [(word.start, word.end) for _, word in words if test(word)]
+    places: dict[str, list[int]] = {term: [] for term in leaf.terms}
+    for at, word in words:
+        if word.term in places:
+            places[word.term].append(at)
+    by_number = dict(words)
+    stretches = runs([places[term] for term in leaf.terms], leaf.gap)
+    return [(by_number[first].start, by_number[last].end) for first, last in stretches]
 
 
-def _test(leaf: Term | Prefix | Wildcard | Fuzzy) -> Callable[[Token], bool]:
+def _test(leaf: _Written) -> _Test:
     match leaf:
         case Term(term):
             return lambda word: word.term == term
+        case Phrase(terms):
+            return lambda word: word.term in terms
         case Prefix(text):
             return lambda word: word.folded.startswith(text)
         case Wildcard(pattern):
