@@ -86,8 +86,7 @@ def held() -> float:
 def main(path: str, count: int, workers: int) -> None:
     sources = stories(Path(path), SOURCES)
     tagger = KnownNames(sources)
-    mentions.builtin.cache_clear()
-    mentions.builtin = lambda: tagger  # type: ignore[assignment, return-value]
+    mentions.finder = lambda model: tagger  # type: ignore[assignment]
     with library() as (settings, database):
         start = time.perf_counter()
         pipeline.ingest(

@@ -6,6 +6,7 @@ from app.ingest.candidates import Candidate
 from app.ingest.cast import Cast
 from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import FAMILY_FIRST, is_name, is_word
+from app.ingest.occurrences import whole
 from app.ingest.surnames import SITES, SPEAKS, SPEECH
 from app.ingest.wording import is_agency, is_body, is_stop, is_title
 
@@ -24,7 +25,7 @@ _FIRM = regex.compile(
     r"mills?|mines?|refinery|factory|brand|products)\b|[^.!?\n]{0,40}\b(?:itself|its (?:board|unit|"
     r"shares|shareholders|subsidiary|stake|bid|offer|earnings|profits?|sales|plants?|mills?))\b)"
 )
-_NAMED_FIRM = (
+_NAMED_FIRM = regex.compile(  # after the name
     r"(?:(?:,? (?:and|&) \p{Lu}[\p{L}'’]+|[ -]\p{Lu}[\p{L}'’]+){0,3},? (?:Corp|Inc|Co|Ltd|PLC|Plc|"
     r"plc|LLC|LLP|AG|SA|NV|AB|GmbH|SpA|Group|Holdings?|Industries|Foods|Bros|Brothers|Motors?|"
     r"Stores|Technologies|Systems|Securities|Bank|Electric|Oil|Airlines|Partners)\b| & (?:\p{Lu}))"
@@ -70,6 +71,9 @@ def is_firm(text: str, name: str, places: list[Candidate]) -> bool:
     """Does a text use this single name as a company's?"""
     if any(_FIRM.match(text, c.end) for c in places):
         return True
-    if regex.search(rf"(?<![\p{{L}}\-]){regex.escape(name)}{_NAMED_FIRM}", text):
+    if any(
+        text[start - 1 : start] != "-" and _NAMED_FIRM.match(text, end)
+        for start, end in whole(name, text)
+    ):
         return True
     return len(_BUSINESS.findall(text)) >= MUCH_BUSINESS

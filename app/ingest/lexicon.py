@@ -1,10 +1,12 @@
 """The words that people are called by, for people and countries; read in ingestion only."""
 
 import gzip
+import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+_STARRED = re.compile(r"^(.*)\*$", re.MULTILINE)
 TABLE = Path(__file__).with_name("names.txt.gz")  # Wikidata (CC0); training/names.py made it
 # Family names of Chinese, Korean and Vietnamese people, who write them first. Japanese names
 # stand given name first in English news, so their family names are not here.
@@ -47,9 +49,8 @@ def _bare(char: str) -> str:
 @cache
 def _known() -> tuple[frozenset[str], frozenset[str]]:
     """All names, and those of them that are English words as well (0.1 s, 20 MB, once)."""
-    lines = gzip.decompress(TABLE.read_bytes()).decode().split("\n")
-    words = frozenset(line[:-1] for line in lines if line.endswith("*"))
-    return frozenset(line.rstrip("*") for line in lines), words
+    listed = gzip.decompress(TABLE.read_bytes()).decode()
+    return frozenset(listed.replace("*", "").split("\n")), frozenset(_STARRED.findall(listed))
 
 
 @lru_cache(8192)

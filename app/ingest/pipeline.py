@@ -24,6 +24,7 @@ from app.ingest.store import Outcome, Prepared, article_id
 from app.ingest.workers import Workers
 
 _BATCH = 100  # documents a transaction: 10,000 articles a second against 900 one by one
+_INDEXED = 2_000  # articles after which they can be found, while the next are read
 _NO_NAMES = Names((), (), ())
 
 
@@ -55,7 +56,7 @@ def ingest(
     waiting: Callable[[str], None] = lambda sentence: None,
 ) -> Summary:
     """Read, clean, find, resolve, place and write; then bring the index up to date."""
-    summary = Summary()
+    summary, unindexed = Summary(), 0
     if settings.ner_model != mentions.BUILTIN:
         mentions.finder(settings.ner_model)  # one that cannot be had stops the run, not each text
     work = partial(attempt, model=settings.ner_model)
@@ -71,6 +72,10 @@ def ingest(
                 outcomes += [Outcome(p.document.file, "new", p.id) for p in prepared]
             else:
                 outcomes = _write(database, summary.run, prepared, outcomes)
+                unindexed += len(prepared)
+                if unindexed >= _INDEXED:
+                    sync.apply_changes(settings, database)
+                    unindexed = 0
             summary.add(outcomes)
             progress(outcomes)
         if summary.run is not None:

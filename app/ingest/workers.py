@@ -1,8 +1,12 @@
-"""Documents -> results of the work on them, by processes that may die, for pipeline."""
+"""Documents -> results of the work on them, by processes that may die, for pipeline.
+
+One worker is a thread: the tagger leaves the interpreter to others, so that the caller writes
+meanwhile, and nothing is loaded twice.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,12 +21,12 @@ _DIED = "The process that read it died, twice."
 
 
 class Workers:
-    """`work` done by `count` processes; by this one, if that is one."""
+    """`work` done by `count` processes; by a thread of this one, if that is one."""
 
     def __init__(self, count: int, work: Callable[[Document], Result]) -> None:
         self._count = count
         self._work = work
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Executor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -44,10 +48,6 @@ class Workers:
         The next batch is at work already while the caller writes this one; no more than that is
         held in memory.
         """
-        if self._count == 1:
-            for beside, documents in batches:
-                yield beside, [self._work(document) for document in documents]
-            return
         ahead: deque[tuple[T, list[_Chunk]]] = deque()
         for beside, documents in batches:
             ahead.append((beside, self._send(documents)))
@@ -61,9 +61,12 @@ class Workers:
         chunks = [documents[at : at + _CHUNK] for at in range(0, len(documents), _CHUNK)]
         return [(chunk, self._submit(chunk)) for chunk in chunks]
 
+    def _start(self) -> Executor:
+        return ThreadPoolExecutor(1) if self._count == 1 else ProcessPoolExecutor(self._count)
+
     def _submit(self, documents: Sequence[Document]) -> "Future[list[Result]]":
         for again in (True, False):
-            self._pool = self._pool or ProcessPoolExecutor(self._count)
+            self._pool = self._pool or self._start()
             try:
                 return self._pool.submit(_all, self._work, documents)
             except BrokenProcessPool:
