@@ -79,10 +79,10 @@ def clean(document: Document) -> CleanArticle:
         paragraphs=paragraphs,
         furniture=furniture,
         standfirst="\n".join(block.text for block in of[STANDFIRST]) or None,
-        byline=document.byline
-        or next((n for b in of[BYLINE] if (n := metadata.byline(b.text))), None),
+        byline=document.byline or _byline(of[BYLINE]),
         dateline=metadata.dateline(body[:200]),
         publisher=document.publisher
+        or next((n for b in of[BYLINE] if (n := metadata.byline_outlet(b.text))), None)
         or _publisher(
             [
                 *(text[f.start : f.end] for f in furniture if f.reason not in _OTHERS),
@@ -173,6 +173,11 @@ def derived(body: str) -> str:
     return cut.rstrip(" ,;:–—-") + "…"
 
 
+def _byline(lines: list[Block]) -> str | None:
+    named = next((name for block in lines if (name := metadata.byline(block.text))), None)
+    return named or next((block.text for block in lines if metadata.person(block.text)), None)
+
+
 def _near(blocks: list[Block], names: list[str]) -> list[Block]:
     """The date lines that speak of the article; one high above the headline is the page's day."""
     lines = [i for i, name in enumerate(names) if name in (DATE, BYLINE)]
@@ -189,11 +194,15 @@ def _published(
     """
     if document.published:
         return document.published, document.published_precision
-    found = [dated for block in lines if (dated := metadata.date_line(block.text))]
+    found = [
+        (*dated, not metadata.stated(block.text))
+        for block in lines
+        if (dated := metadata.date_line(block.text))
+    ]
     if not found:
         told = metadata.dates(metadata.dateline(body[:200].lstrip()) or "")
         return (told[0].day, "day") if len(told) == 1 else (None, None)
-    return min(found, key=lambda dated: dated[1])[0], "day"
+    return min(found, key=lambda dated: dated[1:])[0], "day"
 
 
 def _publisher(lines: Iterable[str]) -> str | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
-_BULLET = re.compile(r"^(?:[•●▪◦‣·*]|[-–]\s)\s*")
+_BULLET = re.compile(r"^(?:[•●▪◦‣·*]|[-–>»›→▸►]\s)\s*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"(?:[.!?…]|[。！？])[\"'”’」』)\]]*$")
 _ENDING = 40  # characters; a sentence ends in fewer brackets and quotes

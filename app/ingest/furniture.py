@@ -65,7 +65,15 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|donate(?: now| today)?|become a (?:member|subscriber|supporter).{0,40}|turn on "
             r"notifications.{0,40}|(?:special|limited(?:-time)?) offer.{0,80}|unlock (?:this"
             r"|unlimited|full).{0,80}|this (?:article|content|story) is (?:for|available to) "
-            r"(?:subscribers|members).{0,60}|exclusive to subscribers|buy now|shop now|watch live"
+            r"(?:subscribers|members).{0,60}|.{10,200}[.?!:] (?:sign up|subscribe|register|download"
+            r"|read more|click)(?: here| now| today| for free)?|you(?:['’]re| are) receiving this "
+            r"e-?mail.{0,120}|view (?:this |it )?(?:e-?mail )?in (?:your |a )?browser"
+            r"|unsubscribe\b.{0,80}"
+            r"|.{0,60}\bapp store (?:and|or|&) google play\b.{0,40}|save articles? .{0,80}"
+            r"|(?:do|did) you (?:know (?:more|something)|have (?:a |any )?(?:story|tips?|news"
+            r"|information|more)).{0,40}\?.{0,160}|(?:have|got) (?:a|any) (?:story|tip|news)"
+            r".{0,40}\?.{0,160}|was this (?:article|page|story) (?:helpful|useful).{0,30}"
+            r"|exclusive to subscribers|buy now|shop now|watch live"
             r"|listen live|listen(?: to)? (?:this )?(?:article|story).{0,30}|play|watch now|live",
         ),
         (
@@ -94,6 +102,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|fullscreen)|enlarge(?: image)?|expand|view gallery.{0,20}|image \d+ of \d+|\d+ ?/ "
             r"?\d+|\d+ of \d+|\d+ min(?:ute)?s? read|\d+ (?:minutes?|hours?|days?|weeks?|months?"
             r"|years?) ago|\d+ (?:mins?|hrs?)(?: read| ago)?|live updates|tags? ?: ?.{1,200}"
+            r"|list (?:\d+ )?of \d+(?: items?)?|end of list|(?:\d+ ){3,}(?:… ?)?(?:\d+ )?next"
             r"|reading time.{0,20}|estimated read.{0,20}|(?:listen|read) \(?\d+ "
             r"min.{0,10}",
         ),
@@ -113,16 +122,32 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|accessibility|disclaimer|do not sell .{0,60}|your privacy choices|(?:we|this "
             r"(?:web)?site) uses? cookies.{0,300}|by (?:continuing|clicking|using|signing"
             r"|subscribing|submitting).{0,40}you (?:agree|accept|consent|acknowledge).{0,200}"
+            r"|about the authors?\b.{0,300}|(?:the )?(?:views|opinions) expressed .{0,200}"
+            r"|.{0,80}\bgamble ?aware.{0,60}|odds (?:are )?correct at .{0,120}"
+            r"|print edition\b.{0,40}|re-?use this content.{0,30}|your comment will be .{0,60}"
+            r"|acquire licensing rights.{0,40}|.{0,40}opens (?:in )?(?:a )?new (?:tab|window)"
             r"|powered by .{1,40}|we (?:may|might|occasionally|sometimes).{0,120}(?:commission"
             r"|affiliate).{0,160}",
         ),
     )
 )
+# Before the title of another story; the first are so wherever they stand, the others may also
+# begin a headline.
 _LABELLED = re.compile(
-    r"(?:READ MORE|RELATED(?: \w+)?|READ ALSO|ALSO READ|SEE ALSO|MORE|WATCH|LISTEN|ALSO SEE"
-    r"|REQUIRED READING"
-    r"|Read [Mm]ore|Related(?: \w+)?|Read [Aa]lso|Also [Rr]ead|See [Aa]lso|Watch|Read [Nn]ext"
-    r"|Don['’]t [Mm]iss)\s*[:|»>–—-]\s*\S.{0,200}"
+    r"(?:read (?:more|also|next|on)|also (?:read|see|watch|in .{3,20})|see also|related"
+    r"(?: (?:stories|story|news|coverage|articles?|reading|links?|video))?"
+    r"|more(?: on this| stories)?|required reading|must[- ]read|don['’]t miss"
+    r"|recommended(?: (?:stories|reading|articles?|for you))?|further reading"
+    r"|you (?:may|might) (?:also )?like|in this (?:article|story)"
+    r"|from the archives?|in case you missed it|icymi|keep reading|continue reading"
+    r"|sponsored|promoted|(?-i:WATCH|LISTEN|Watch))\s*[:|»>–—-]\s*\S.{0,200}",
+    _I,
+)
+_TITLED = re.compile(
+    r"(?:watch|listen|explained|explainer|in (?:pictures|pics|photos)|photos|video|gallery"
+    r"|podcast|quiz|poll|vote|live(?: updates?| blog)?|next(?: up)?|up next|trending|opinion"
+    r"|analysis|timeline|interactive|read)\s*[:|»>]\s*\S.{8,160}",
+    _I,
 )
 _CREDIT = re.compile(
     r"(?:^|[.!?)\]\"”’|—–-]\s*|\s{2,})"
@@ -161,6 +186,7 @@ _QUOTE = re.compile(
     r"[A-Z][A-Z0-9/&. ]{1,20} [$€£¥]?\d[\d,]*(?:\.\d+)? +[+\-−▲▼] ?\d[\d,]*(?:\.\d+)? ?%?"
 )
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s*/\s*\d{1,2}:\d\d)?")
+_IMAGE = re.compile(r"image (?:caption|source|credit)\b\W.{0,300}", _I)
 _MARKETS = re.compile(
     r"(?:[\w.]+ ){1,2}markets? (?:(?:open|close)[sd]?|are (?:open|closed))\b.{0,30}", _I
 )
@@ -177,16 +203,21 @@ def reason(text: str) -> str | None:
         or (_FIGURE.fullmatch(text) and not text.strip().isdigit())
     ):
         return "ticker"
-    if _CLOCK.fullmatch(text):
+    if _CLOCK.fullmatch(text) or _IMAGE.fullmatch(text):
         return "caption"
     for name, pattern in _WHOLE:
         if pattern.fullmatch(text):
             return name
-    if _LABELLED.fullmatch(text):
+    if text[0].isupper() and _LABELLED.fullmatch(text):
         return "related"
     if is_caption(text):
         return "caption"
     return "promo" if is_promo(text) else None
+
+
+def is_title(text: str) -> bool:
+    """A line after a label such as "In pictures:", which leads to another story or piece."""
+    return text[0].isupper() and not text.endswith(".") and bool(_TITLED.fullmatch(text))
 
 
 def is_caption(text: str) -> bool:

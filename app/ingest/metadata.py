@@ -37,6 +37,8 @@ _NOT_PUBLISHED = re.compile(
 )
 _SAID = re.compile(r"publish|posted|issued|updat|modif", re.I)
 _UPDATED = re.compile(r"updat|modif|correct", re.I)
+# A date shown twice by two parts of a page: "Published On 12 Nov 202312 Nov 2023".
+_GLUED = re.compile(rf"((?:19|20)\d\d)(?=\d{{1,2}}\s+(?:{_MONTH})|(?:{_MONTH})\.?\s+\d)")
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
     r"\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?)?)?\s*",
@@ -123,6 +125,7 @@ def date_line(line: str) -> tuple[datetime, bool] | None:
 
     The line holds little but the date, or words that label it (precision .987 on texts of pages).
     """
+    line = _GLUED.sub(r"\1 ", line)
     if len(line) > 110 or not (found := dates(line)) or _NOT_PUBLISHED.search(line):
         return None
     told, before = [], 0
@@ -134,12 +137,21 @@ def date_line(line: str) -> tuple[datetime, bool] | None:
     return min(told, key=lambda dated: dated[1], default=None)
 
 
+def stated(line: str) -> bool:
+    """Whether a date line says that something was published then, not just the day."""
+    return bool(re.search("publish|posted|issued", line, re.I))
+
+
 def labelled(line: str) -> bool:
     """Whether a date line says what its date is: published, posted, updated."""
     return bool(_SAID.search(line))
 
 
-_BY = re.compile(r"(?:(?:written|reported|words|story|report)\s+)?by(?:\s*:\s*|\s+)(.+)", re.I)
+_BY = re.compile(
+    r"(?:(?:(?:written|reported|words|story|report)\s+)?by(?:\s*:\s*|\s+)"
+    r"|(?:authors?|reporters?|written by|words)\s*:\s*)(.+)",
+    re.I,
+)
 _AFTER_NAMES = re.compile(
     rf"\s*[|•·/–—]\s*|\s+-\s+|,?\s+(?=\d|updated|published|posted|(?:{_MONTH})\b)", re.I
 )
@@ -151,15 +163,64 @@ _NO_NAMES = frozenset(
 
 def byline(line: str) -> str | None:
     """Who wrote it, of a short line "By Jane Doe and John Roe | Updated 3 May"."""
-    match = _BY.fullmatch(line.strip()) if len(line) <= 160 else None
-    if match is None:
-        return None
-    names = _AFTER_NAMES.split(match[1])[0].strip(" ,;")
+    names = _signed(line)[0].strip(" ,;")
     words = names.replace(",", " ").split()
     if not 1 <= len(words) <= 14 or words[0] in _NO_NAMES | set(_MONTHS):
         return None
     proper = all(word[0].isupper() or word in _JOINS for word in words)
     return names if proper and words[0][0].isupper() else None
+
+
+_ROLE = re.compile(
+    r"(?:(?:[A-Z][\w&'’-]*|staff|senior|special|chief|of|for|and|the) ){0,5}"
+    r"(?:correspondent|reporter|editor|columnist|writer|journalist|contributor|bureau chief)"
+    r"(?:,? (?:in|at|for) [\w .]{2,30})?",
+    re.I,
+)
+_PERSON = re.compile(
+    r"[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|de|van|von|bin|al|da|del))* [A-Z][\w'’-]+"
+)
+
+
+def role(line: str) -> bool:
+    """Whether a short line says what a journalist does: "Health correspondent"."""
+    return len(line) <= 60 and bool(_ROLE.fullmatch(line.strip()))
+
+
+def person(line: str) -> bool:
+    """Whether a short line may be a name, and nothing else."""
+    return len(line) <= 40 and len(line.split()) <= 4 and bool(_PERSON.fullmatch(line.strip()))
+
+
+# "By Jane Doe, The Daily Lantern". Words that are surnames too are an outlet's after "The" alone.
+_FOR_OUTLET = re.compile(
+    r"(?:\s*[,|•·/]\s*|\s+[-–—]\s+|\s+(?:for|of)\s+)(?P<name>"
+    r"The(?: (?:[A-Z][\w&'’-]*|of|and)){1,5}|Daily(?: [A-Z][\w&'’-]*){1,3}"
+    r"|(?:[A-Z][\w&'’-]*(?: of)? ){0,4}(?:News|Times|Gazette|Herald|Tribune|Journal|Chronicle"
+    r"|Observer|Courier|Magazine|Press|Review|Telegraph|Guardian|Radio|TV|Media|Network|Bulletin"
+    r"|Dispatch|Examiner|Inquirer|Sentinel|Daily|Weekly|Today))\s*$"
+)
+_WHEN = re.compile(
+    rf"\s*[|•·,/–—-]?\s+(?:updated|published|posted|\d|(?:{_MONTH})\.? \d).*", re.I | re.S
+)
+
+
+def _signed(line: str) -> tuple[str, str | None]:
+    """The names of a byline, and the outlet they write for."""
+    match = _BY.fullmatch(line.strip()) if len(line) <= 160 else None
+    if match is None:
+        return "", None
+    text = _WHEN.sub("", match[1])
+    outlet = _FOR_OUTLET.search(text)
+    if outlet and outlet.start():
+        return text[: outlet.start()], outlet["name"]
+    return _AFTER_NAMES.split(text)[0], None
+
+
+def byline_outlet(line: str) -> str | None:
+    """The outlet that a byline gives: "By Jane Doe, The Daily Lantern"; an agency is none."""
+    name = _signed(line)[1] if byline(line) else None
+    return name if name and not _NO_OUTLET.match(name.removeprefix("The ")) else None
 
 
 _PLACE_CAPITALS = (

@@ -14,7 +14,7 @@ from app.ingest import metadata
 from app.ingest.blocks import Block
 from app.ingest.furniture import reason
 from app.ingest.scoring import Floats, scores, telling
-from app.ingest.teasers import between, share, tail
+from app.ingest.teasers import between, labelled, share, tail
 
 BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "byline", "date"
 
@@ -45,6 +45,7 @@ def parts(blocks: Sequence[Block], headline: str | None = None) -> list[str]:
     _head(blocks, found, lede, _titles(blocks, found, lede, headline, sure, noisy))
     _repeated(blocks, found, lede)
     _unlike(blocks, found, lede, sure, noisy)
+    labelled(blocks, found, lede)
     between(blocks, found, sure)
     tail(blocks, found)
     return [part or BODY for part in found]
@@ -70,7 +71,9 @@ def _counts(blocks: Sequence[Block], found: list[str | None]) -> None:
 def _crossheads(blocks: Sequence[Block], found: list[str | None]) -> None:
     """A word such as "News" or "About" alone between two paragraphs heads the second."""
     for i in range(1, len(blocks) - 1):
-        short = found[i] in ("section", "footer", "related") and len(blocks[i].words) <= 2
+        # Two words that order the reader about, "Keep reading", head nothing.
+        most = {"section": 1, "related": 1, "footer": 2}.get(found[i] or "", 0)
+        short = len(blocks[i].words) <= most
         around = (i - 1, i + 1)
         if short and all(found[j] is None and blocks[j].prose for j in around):
             found[i] = None
@@ -113,6 +116,13 @@ def _head(blocks: Sequence[Block], found: list[str | None], lede: int, title: in
         # After the lede too, for one that follows a standfirst written as a paragraph.
         if found[i] is None and i not in (lede, title):
             found[i] = _signed(blocks[i].text)
+    for i in range(lede - 1):
+        if (
+            found[i] is None
+            and metadata.person(blocks[i].text)
+            and metadata.role(blocks[i + 1].text)
+        ):
+            found[i] = found[i + 1] = BYLINE
     for i in range(lede):
         block = blocks[i]
         if found[i] is not None:
@@ -184,7 +194,8 @@ def _fit(block: Block, about: Counter[str], distance: int) -> float:
 
 
 def _titular(block: Block) -> bool:
-    return len(block.text) <= 250 and not re.search(r"[.…。:;,]$", block.text)
+    asks = re.match(r"(?:vote|poll|quiz|survey)\s*[:|]", block.text, re.I)
+    return len(block.text) <= 250 and not asks and not re.search(r"[.…。:;,]$", block.text)
 
 
 def _repeated(blocks: Sequence[Block], found: list[str | None], lede: int) -> None:

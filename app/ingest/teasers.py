@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.ingest.blocks import Block
+from app.ingest.furniture import is_title
 from app.ingest.scoring import Floats, telling
 
 # The least a line must score to stay (bench/cleaning.py, five folds): one that reads as a
@@ -15,6 +16,22 @@ FOREIGN = 0.2  # a line with a smaller share of its words elsewhere in the text 
 
 _BETWEEN_PARTS = (" - ", " – ", " — ", "\t", " | ", "...", " vs ")
 KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
+
+
+def labelled(blocks: Sequence[Block], found: list[str | None], lede: int) -> None:
+    """Below the lede: titles after "In pictures:" and the like, and what "Related" heads."""
+    listed = False
+    for i in range(lede + 1, len(blocks)):
+        block = blocks[i]
+        if found[i] == "related" and len(block.words) <= 5:
+            listed = True
+        elif found[i] is None and not block.prose:
+            if is_title(block.text) or (listed and (block.bullet or _news_title(block))):
+                found[i] = "related"
+            else:
+                listed = False
+        elif found[i] is None:
+            listed = False
 
 
 def between(blocks: Sequence[Block], found: list[str | None], sure: Floats) -> None:

@@ -78,3 +78,82 @@ def test_an_article_by_itself_stays_whole(lines: list[str]) -> None:
 
 def test_a_paragraph_printed_again_on_a_page_goes() -> None:
     assert body(BRIDGE, MASONS, "Advertisement", BRIDGE) == [BRIDGE, MASONS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: Mason retires after forty years",
+        "Also read | Why the river rises in May",
+        "Recommended: The last ferryman of Harwick",
+        "In this article: Bridges, Floods, Harwick",
+        "In pictures: the bridge through the years",
+        "Quiz: How well do you know Harwick?",
+        "Video | Masons at work under the bridge",
+        "Sponsored: Win a day on the river with Harwick Boats",
+        "Continue reading ›",
+        "Get the news of the valley in our evening letter. Sign up here.",
+        "Save articles to read later and create your own reading list.",
+        "Do you know more? Write to our reporters.",
+        "Image caption, The bridge in 1950",
+        "list 1 of 4",
+    ],
+)
+def test_lines_that_lead_away_from_the_article(line: str) -> None:
+    assert body(BRIDGE, line, MASONS) == [BRIDGE, MASONS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Related costs: 40,000 crowns for lamps and signs, to be paid by the county.",
+        "Video of the flood was shown to the council before the vote, a clerk said.",
+        "Recommended speed: 30 km an hour",
+        "Watch for ice: the mayor's first advice was also the shortest of the evening.",
+    ],
+)
+def test_lines_that_only_begin_like_those(line: str) -> None:
+    assert body(BRIDGE, line, MASONS) == [BRIDGE, line, MASONS]
+
+
+def test_what_related_heads_within_a_text() -> None:
+    teasers = ["RELATED COVERAGE", "> Tram drivers accept pay", "> Council delays line"]
+    assert body(BRIDGE, *teasers, MASONS) == [BRIDGE, MASONS]
+
+
+HEAD = "Harwick mends its bridge after the floods"
+
+
+@pytest.mark.parametrize(
+    ("lines", "byline", "publisher", "day"),
+    [
+        (["By Jane Doe, The Daily Lantern"], "Jane Doe", "The Daily Lantern", None),
+        (["By Jane Doe | Harwick Times"], "Jane Doe", "Harwick Times", None),
+        (["By Jane Doe for The Herald | Updated 3 May 2024"], "Jane Doe", "The Herald",
+         "2024-05-03"),
+        (["By Jane Doe and John Post, Associated Press"], "Jane Doe and John Post", None, None),
+        (["By Jane Doe, John Post"], "Jane Doe, John Post", None, None),
+        (["Nadia Brandt", "Health correspondent"], "Nadia Brandt", None, None),
+        (["Author: Dana Whitfield"], "Dana Whitfield", None, None),
+        (["Published On 12 Nov 202312 Nov 2023"], None, None, "2023-11-12"),
+    ],
+)  # fmt: skip
+def test_who_wrote_it_for_whom_and_when(
+    lines: list[str], byline: str | None, publisher: str | None, day: str | None
+) -> None:
+    article = clean(Document("\n".join([HEAD, *lines, BODY]), "a.txt", "text"))
+    assert (article.headline, article.byline, article.publisher) == (HEAD, byline, publisher)
+    assert (article.published and article.published.date().isoformat()) == day
+    assert article.body == BODY
+
+
+def test_the_day_said_to_be_of_publication_goes_before_the_day_of_the_paper() -> None:
+    text = "\n".join(["Tuesday 4 June 2024", HEAD, "Published: 3 June 2024, 18:40", BODY])
+    article = clean(Document(text, "a.txt", "text"))
+    assert article.published is not None
+    assert article.published.date().isoformat() == "2024-06-03"
+
+
+def test_a_poll_is_no_headline() -> None:
+    text = "\n".join(["Vote: Should the bridge of Harwick be mended?", "Yes 64%", HEAD, BODY])
+    assert clean(Document(text, "a.txt", "text")).headline == HEAD
