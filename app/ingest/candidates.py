@@ -1,13 +1,15 @@
 """Spans -> candidates: the stretches that may name a person, cut to the name itself."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from app.ingest.gazetteer import is_demonym, is_place
+from app.ingest.joining import NICKNAME, joined
 from app.ingest.lexicon import FAMILY_FIRST, is_name, is_word
 from app.ingest.mentions import Span
+from app.ingest.shapes import MADE, shaped
 from app.ingest.wording import (
     AGENCIES,
     BODIES,
@@ -17,6 +19,7 @@ from app.ingest.wording import (
     MAKES,
     PARTICLES,
     RANKS,
+    REGNAL,
     STOP,
     TITLE,
     TITLE_WORDS,
@@ -24,6 +27,7 @@ from app.ingest.wording import (
     is_calling,
     is_stop,
     is_title,
+    without_suffix,
 )
 
 PARTICLE = r"(?:(?i:al|el|bin|ibn|ben|bint|van|von|der|den|de|da|di|du|la|le|dos|del|ter|ten)[- ])"
@@ -35,15 +39,9 @@ _TITLED = regex.compile(
     rf"\b(?P<title>{RANKS}|{FORMS}|{JOBS}|CEO)[ \t]+(?P<name>{TOKEN}(?:[ ]{TOKEN}){{0,3}})"
 )
 _HYPHEN_NEXT = regex.compile(rf"-(?!(?:{MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+")
+_NUMBERED = regex.compile(rf"[ ](?:{REGNAL.pattern}|I{{2,3}}|IV)(?![\p{{L}}'’.-])")
+_INITIALLED = regex.compile(r"(?<!\p{L})(\p{Lu}\p{Ll}+)[ ](?:\p{Lu}\p{Ll}?\.[ ]?){1,3}$")
 _HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
-_HYPHENED = regex.compile(
-    r"(?<![\p{L}\-]|\p{Lu}[\p{L}.]*[ ])(\p{Lu}\p{Ll}*)[ ](\p{Lu}\p{Ll}+-\p{Ll}+)(?!\w)"
-)
-_BRACKETED = regex.compile(
-    r"(?<![\p{L}\-])(\p{Lu}[\p{L}'’\-]+(?:[ ]\p{Lu}[\p{L}'’\-]+){1,2})[ ]?"
-    r"(?=[(（][\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}·・]{2,6}[)）])"
-)
-_MADE = regex.compile(rf"-(?:{MAKES})$")
 _STRANGE = regex.compile(r"[^\p{L}\p{M}\s.,'’\-–·&\"“”]")
 _REST = regex.compile(r"^\w*")
 _WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
@@ -72,7 +70,7 @@ class Candidate:
 
 def candidates(text: str, spans: Sequence[Span]) -> list[Candidate]:
     """The candidates of a text, sorted, not overlapping; the longest of overlapping ones."""
-    found = [*_tagged(text, spans), *_titled(text, spans), *_eastern(text)]
+    found = [*_tagged(text, spans), *_titled(text, spans), *_shaped(text, spans)]
     found.sort(key=lambda c: (c.start, -c.end))
     kept: list[Candidate] = []
     for candidate in found:
@@ -86,7 +84,7 @@ def candidates(text: str, spans: Sequence[Span]) -> list[Candidate]:
 
 def plausible(name: str) -> bool:
     """Could a person be called so, as far as the words themselves tell?"""
-    words = name.split()
+    words = without_suffix(name.split())
     lowered = [word.lower().strip(".,") for word in words]
     if not words or len(words) > 6 or any(char.isdigit() for char in name):
         return False
@@ -114,48 +112,27 @@ def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
     """What the tagger calls a person, titles and possessive off, cut words joined."""
     people = [span for span in spans if span.label == "PER"]
     others = [span for span in spans if span.label != "PER"]
-    for span in _joined(text, people):
+    for span in joined(text, people):
         start, titled = _after_titles(text, span.start, span.end)
         start, end = _whole_words(text, start, span.end)
         start = _preceded(text, start, end, others)
-        end -= len(text[start:end]) - len(_MADE.sub("", text[start:end]))
+        end -= len(text[start:end]) - len(MADE.sub("", text[start:end]))
         end = _continued(text, end, others)
         end = start + len(_trimmed(text[start:end]))
         start, more = _after_titles(text, start, end)  # King|Fahd, tagged as two
         titled = titled or more
-        name = " ".join(text[start:end].split())
+        if titled and " " not in text[start:end] and (number := _NUMBERED.match(text, end)):
+            end = number.end()
+        name = " ".join(NICKNAME.sub(" ", text[start:end]).split())
         if end > start and plausible(name):
             yield Candidate(start, end, name, span.score, titled)
 
 
-def _eastern(text: str) -> Iterator[Candidate]:
-    """Chinese and Korean names that show themselves: Chung Eui-sun, and any before its Han form."""
-    for match in _HYPHENED.finditer(text):
-        if match[1] in FAMILY_FIRST and is_name(match[2]) and not _MADE.search(match[2]):
-            name = " ".join(match.group().split())
-            yield Candidate(match.start(), match.end(), name, 0.8, tagged=False)
-    for match in _BRACKETED.finditer(text):
-        words = match[1].split()
-        if plausible(match[1]) and all(is_name(word) for word in words) and not is_title(words[0]):
-            yield Candidate(match.start(1), match.end(1), " ".join(words), 0.8, tagged=False)
-
-
-def _joined(text: str, people: Iterable[Span]) -> Iterator[Span]:
-    """Spans that only a hyphen or a particle parts are one: Yoon Suk|-yeol, Mohammed bin|Salman."""
-    last: Span | None = None
-    for span in people:
-        if last is not None:
-            between = text[last.end : span.start]
-            if between.strip(" -").lower() in PARTICLES and len(between) < 8:
-                last = Span(last.start, span.end, "PER", min(last.score, span.score))
-                continue
-            if between == "-" and text[span.start].islower():
-                last = Span(last.start, span.end, "PER", min(last.score, span.score))
-                continue
-            yield last
-        last = span
-    if last is not None:
-        yield last
+def _shaped(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
+    for start, end in shaped(text, spans):
+        name = " ".join(text[start:end].split())
+        if plausible(name):
+            yield Candidate(start, end, name, 0.8, tagged=False)
 
 
 def _after_titles(text: str, start: int, end: int) -> tuple[int, bool]:
@@ -201,9 +178,11 @@ def _continued(text: str, end: int, others: Sequence[Span]) -> int:
 
 def _preceded(text: str, start: int, end: int, others: Sequence[Span]) -> int:
     """Take in a given name right before a full name, in a sentence, that nobody claims."""
-    match = _BEFORE.search(text, max(0, start - 30), start)
-    if match is None or " " not in text[start:end]:
-        return start
+    match = _INITIALLED.search(text, max(0, start - 40), start)
+    if match is None:
+        match = _BEFORE.search(text, max(0, start - 30), start)
+        if match is None or " " not in text[start:end]:
+            return start
     word = match[1]
     if not is_name(word) or is_place(word) or is_title(word) or is_calling(word):
         return start

@@ -7,9 +7,10 @@ from functools import lru_cache
 import regex
 
 from app.ingest.candidates import Candidate, candidates
+from app.ingest.forenames import is_short_for
 from app.ingest.lexicon import flat, fold, is_name, is_word
 from app.ingest.mentions import Span
-from app.ingest.wording import PARTICLES, SUFFIXES
+from app.ingest.wording import PARTICLES, SUFFIXES, without_suffix
 
 _I, _TWICE = regex.compile(r"[iyj]+"), regex.compile(r"(.)\1+")
 _LONG = regex.compile(r"\p{L}{4,}")
@@ -36,7 +37,7 @@ class Person:
 
     @property
     def words(self) -> list[str]:
-        return [word for word in self.name.split() if word.lower().strip(".,") not in SUFFIXES]
+        return without_suffix(self.name.split())
 
 
 class Cast:
@@ -114,6 +115,10 @@ def same(person: Person, name: str) -> bool:
         return False
     if mine[0] == theirs[0] and mine[-1] == theirs[-1]:
         return True
+    if mine[-1] == theirs[-1] and is_short_for(mine[0], theirs[0]):
+        return True
+    if len(mine) == 2 and mine == theirs[::-1]:
+        return True  # Ishiba Shigeru, Shigeru Ishiba
     if mine[0] == theirs[0] and len(mine) == len(theirs) == 2 and misspelt(mine[1], theirs[1]):
         return True
     if mine[-1] == theirs[-1] and (_initials(mine, theirs) or _initials(theirs, mine)):

@@ -1,7 +1,7 @@
 """What news calls a person after the first time, by the customs of where the name is from."""
 
 from app.ingest.lexicon import FAMILY_FIRST
-from app.ingest.wording import PARTICLES, SUFFIXES
+from app.ingest.wording import PARTICLES, without_suffix
 from app.text import name_key
 
 ARTICLES = ("al ", "el ", "ar ", "ad ", "as ", "ash ", "az ", "an ")
@@ -31,7 +31,7 @@ def surname_key(name: str) -> str | None:
 
     A name of one word is its own: Trump finds Donald Trump. The Arabic article comes and goes.
     """
-    words = [word for word in name.split() if word.lower().strip(".,") not in SUFFIXES]
+    words = without_suffix(name.split())
     if words and all(word.lower() in PARTICLES for word in words[:-1]):
         words = [" ".join(words)]
     key = name_key(surname(words))

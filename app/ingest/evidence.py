@@ -8,7 +8,7 @@ from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import FAMILY_FIRST, is_name, is_word
 from app.ingest.occurrences import whole
 from app.ingest.surnames import SITES, SPEAKS, SPEECH
-from app.ingest.wording import is_agency, is_body, is_stop, is_title
+from app.ingest.wording import CALLINGS, MAY_BE_FIRMS, is_agency, is_body, is_stop, is_title
 
 SPOKEN = regex.compile(r"\b(?:said|told|added|asked|says|according to)\s+$")
 _SAID = (
@@ -18,6 +18,10 @@ _SAID = (
 # What follows a person's name and never a firm's: said he, who, an age, his.
 _PERSONAL = regex.compile(
     rf"(?:{_SAID}(?:he|she|his|her|I)\b|,?\s+who\b|, \d\d,|,? (?:himself|herself)\b)"
+)
+# Budi, a rice farmer; a broker or an owner may be a firm.
+_CALLED = regex.compile(
+    rf",? an? (?:\p{{Ll}}+[ -]){{0,2}}(?:{'|'.join(sorted(CALLINGS - MAY_BE_FIRMS))})\b"
 )
 # What follows a firm's name and never a person's.
 _FIRM = regex.compile(
@@ -55,6 +59,8 @@ def is_evident(cast: Cast, name: str, places: list[Candidate]) -> bool:
     if text.isupper():
         return False  # in a headline of capitals, names of firms look like names of people
     sure = max(c.score for c in places)
+    if sure > 0.9 and any(_CALLED.match(text, c.end) for c in places):
+        return True
     if sure > 0.5 and any(_PERSONAL.match(text, c.end) for c in places):
         return True
     if is_firm(text, name, places):

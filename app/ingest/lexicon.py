@@ -11,16 +11,19 @@ TABLE = Path(__file__).with_name("names.txt.gz")  # Wikidata (CC0); training/nam
 # Family names of Chinese, Korean and Vietnamese people, who write them first. Japanese names
 # stand given name first in English news, so their family names are not here.
 FAMILY_FIRST = frozenset(
-    """Ahn Ai An Bach Bai Ban Bo Bui Cai Cao Chan Chang Chen Cheng Cheung Chi Chiang Chiu Cho Choe
-    Choi Chou Chow Chu Chun Chung Cui Dai Dang Deng Dinh Ding Do Doan Dong Du Duan Duong Fan Fang
-    Feng Fong Fu Gao Geng Gong Gu Guan Guo Han Hao He Ho Hoang Hong Hou Hsiao Hsieh Hsu Hu Hua Huang
-    Hui Hun Huynh Hwang Hyun Im Jang Jeon Jeong Ji Jia Jiang Jiao Jin Jo Joo Ju Jung Kang Kim Koo
-    Kuo Kwak Kwok Kwon Lai Lam Lau Le Lee Lei Leung Li Liang Liao Lim Lin Ling Liu Long Lu Luo Luong
-    Ly Lyu Ma Mai Mao Meng Min Moon Nam Ng Ngo Nguyen Ni Nie Oh Pan Pang Park Peng Pham Phan Pu Qi
-    Qian Qiao Qin Qiu Qu Ren Ri Rim Roh Ryu Sek Seo Shao Shen Shi Shih Shim Shin Son Song Su Suh Sun
-    Tan Tang Tao Teng Tian To Tong Tran Trinh Truong Tsai Tsang Tse Tung U Vo Vu Wan Wang Wei Wen
-    Wong Woo Wu Xi Xia Xiang Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yeh Yeo Yi Yim Yin Yoo Yoon You
-    Yu Yuan Yun Zeng Zhai Zhan Zhang Zhao Zheng Zhong Zhou Zhu Zou Zuo""".split()
+    """Ahn Ai An Bach Bae Baek Bai Ban Bo Bui Byun Cai Cao Cha Chan Chang Chen Cheng Cheung Chi
+    Chiang Chin Chiu Cho Choe Choi Chong Chou Chow Chu Chua Chun Chung Cui Dai Dang Dao Deng
+    Ding Dinh Do Doan Dong Du Duan Duong Eom Fan Fang Feng Fong Fu Gao Geng Goh Gong Gu Guan Guo
+    Han Hao He Heo Ho Hoang Hong Hou Hsiao Hsieh Hsiung Hsu Hu Hua Huang Hui Hun Huynh Hwang
+    Hyun Im Jang Jeon Jeong Ji Jia Jiang Jiao Jin Jo Joo Ju Jung Kang Kao Ke Kim Ko Koo Ku Kuo
+    Kwak Kwan Kwok Kwon Lai Lam Lau Le Lee Lei Leong Leung Li Liang Liao Lim Lin Ling Liu Lo Loh
+    Long Lu Lui Luo Luong Luu Ly Lyu Ma Mai Mak Mao Meng Min Moon Nam Namgung Ng Ngo Nguyen Ni
+    Nie Noh Oh Ong Ouyang Paik Pak Pan Pang Park Peng Pham Phan Phung Pu Pyo Qi Qian Qiao Qin
+    Qiu Qu Ren Ri Rim Roh Ryu Sek Seo Seok Shangguan Shao Shen Shi Shih Shim Shin Sima Situ Sohn
+    Son Song Su Suh Sun Sung Szeto Tan Tang Tao Tay Teng Teo Tian Ting To Toh Tong Tran Trinh
+    Truong Tsai Tsang Tse Tsui Tung U Vo Vu Vuong Wan Wang Wee Wei Wen Wong Woo Wu Xi Xia Xiang
+    Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yeh Yeo Yeom Yi Yim Yin Yip Yoo Yoon You Yu Yuan Yuen
+    Yun Zeng Zhai Zhan Zhang Zhao Zheng Zhong Zhou Zhu Zhuge Zou Zuo""".split()
 )
 BARE = {"’": "'", "‘": "'", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
 LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})

@@ -94,7 +94,8 @@ def variants(short: str) -> list[str]:
     """al-Sisi is Sisi and Al-Sisi as well; van der Leyen stays as it is."""
     match = ARABIC.fullmatch(short)
     if not match:
-        return [short] if short else []
+        opening = short[:1].upper() + short[1:]  # Von der Leyen, where a sentence begins
+        return list(dict.fromkeys((short, opening))) if short else []
     article, rest = match.groups()
     forms = [short, f"{article.lower()}-{rest}", f"{article.capitalize()}-{rest}", rest]
     return list(dict.fromkeys(forms))

@@ -41,6 +41,11 @@ CALLINGS = frozenset(
     prosecutor magistrate investor billionaire tycoon entrepreneur dissident hostage suspect
     victim witness resident villager neighbor neighbour owner operator worker clerk""".split()
 )
+REGNAL = regex.compile(r"I|V|X|VI{1,3}|IX|XI{1,3}|XI?V|XVI{1,3}|XIX|XXI{0,3}")
+MAY_BE_FIRMS = frozenset(
+    "seller vendor trader broker banker owner operator investor consultant adviser advisor "
+    "negotiator engineer architect designer opener newcomer veteran pilot guard runner".split()
+)
 FORM = regex.compile(rf"\b(?:{FORMS})\s+$")
 TITLE = regex.compile(rf"\b(?:(?:{RANKS}|{FORMS})|CEO|(?:{JOBS}))\s+$")
 TITLE_WORDS = frozenset(
@@ -97,6 +102,12 @@ MAKES = (
     "linked|inspired|aligned|brokered|ordered|endorsed|proposed|affiliated|allied|approved|supported"
     "|hosted|trained|founded|elect|designate|themed|held|occupied|administered|free|supporting"
 )
+
+
+def without_suffix(words: list[str]) -> list[str]:
+    """A name's words without Jr., III, and a king's or pope's number."""
+    words = [word for word in words if word.lower().strip(".,") not in SUFFIXES]
+    return words[:-1] if len(words) > 1 and REGNAL.fullmatch(words[-1]) else words
 
 
 def is_title(word: str) -> bool:

@@ -194,3 +194,50 @@ def test_the_lexicon() -> None:
     assert not is_name("Senkaku")
     assert is_word("Hunter")
     assert not is_word("Kamikawa")
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "name"),
+    [
+        ("Earvin “Magic” Johnson left.", ["PER Earvin", "PER Johnson"], "Earvin Johnson"),
+        ('Earvin "Magic" Johnson left.', ['PER Earvin "Magic', "PER Johnson"], "Earvin Johnson"),
+        ("Joseph (Joe) Tanner left.", ["PER Joseph", "PER Joe", "PER Tanner"], "Joseph Tanner"),
+        ("Alan John (A.J.P.) Taylor left.", ["PER Alan John", "PER Taylor"], "Alan John Taylor"),
+    ],
+)
+def test_a_nickname_stands_within_a_name(text: str, tagged: list[str], name: str) -> None:
+    assert who(text, *tagged) == [(text.removesuffix(" left."), name, "full name")]
+
+
+def test_a_country_in_brackets_is_no_nickname() -> None:
+    text = "Paul Tergat (Kenya) Moses Kiptanui won."
+    assert [m[0] for m in who(text, "PER Paul Tergat", "PER Moses Kiptanui")] == [
+        "Paul Tergat",
+        "Moses Kiptanui",
+    ]
+
+
+def test_numbers_of_kings_belong_to_the_name() -> None:
+    text = "Queen Elizabeth I was born. Elizabeth ruled. I saw her, and Baudouin I liked."
+    assert who(text, "PER Elizabeth", "PER Elizabeth") == [
+        ("Elizabeth I", "Elizabeth I", "full name"),
+        ("Elizabeth", "Elizabeth I", "surname"),
+    ]
+
+
+def test_one_person_under_short_and_turned_names() -> None:
+    text = "Bill Clinton came. William Clinton left. Ishiba Shigeru spoke. Shigeru Ishiba won."
+    names = ["PER Bill Clinton", "PER William Clinton", "PER Ishiba Shigeru", "PER Shigeru Ishiba"]
+    assert [m[1] for m in who(text, *names)] == ["Bill Clinton"] * 2 + ["Ishiba Shigeru"] * 2
+
+
+def test_a_particle_begins_a_sentence() -> None:
+    text = "Ursula von der Leyen spoke. Von der Leyen left."
+    assert who(text, "PER Ursula von der Leyen", "PER Leyen")[1:] == [
+        ("Von der Leyen", "Ursula von der Leyen", "surname")
+    ]
+
+
+def test_a_calling_is_evidence_of_a_single_name() -> None:
+    assert who("Qwer, a rice farmer, sang.", "PER Qwer") == [("Qwer", "Qwer", "surname")]
+    assert who("Qwer, a steel trader, rose.", "PER Qwer") == []
