@@ -154,13 +154,25 @@ class ArticleEntity(SQLModel, table=True):
     place: int = 0
 
 
+class Fingerprint(SQLModel, table=True):
+    """The sampled shingles of an article, by which near-duplicates are found."""
+
+    __table_args__ = (
+        Index("ix_fingerprint_waiting", "article_number", sqlite_where=text("NOT settled")),
+    )
+
+    article_number: int = Field(foreign_key="article.number", ondelete="CASCADE", primary_key=True)
+    hashes: bytes  # 64-bit numbers, little-endian
+    settled: bool  # they are in the table of shingles too
+
+
 class Shingle(SQLModel, table=True):
-    """The sampled fingerprints by which near-duplicates are found."""
+    """Who has a shingle; written and deleted with fingerprints, many at a time."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
 
     hash: int = Field(sa_type=BigInteger, primary_key=True)
-    article_number: int = Field(
-        foreign_key="article.number", ondelete="CASCADE", primary_key=True, index=True
-    )
+    article_number: int = Field(primary_key=True)
 
 
 class Line(SQLModel, table=True):

@@ -1,13 +1,13 @@
 """Bodies -> fingerprints and verdicts: which articles are copies of nearly the same text.
 
-Candidates share at least `MIN_SHARED` fingerprints; `same` then reads both texts. Measured on
+Candidates share at least `MIN_SHARED` fingerprints; `alike` then reads both texts. Measured on
 9,140 newswire stories and edited, lengthened and shortened copies of them (bench/duplicates.py).
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from functools import lru_cache
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -15,24 +15,52 @@ import numpy.typing as npt
 import regex
 
 SHINGLE = 5  # words
-KEPT = 8  # one shingle in so many is a fingerprint; of short texts more, for them to meet
-SHORT = ((150, 2), (400, 4))  # up to so many shingles, one in so many
+KEPT = 8  # one shingle in so many is a fingerprint
+SHORT, KEPT_SHORT = 250, 4  # of texts of so many shingles more, for them to meet
 MIN_SHARED = 2
 MIN_WORDS = 60  # below, only equal texts are copies
 # Below .8 of the shingles in common, so many and a stretch of so many words: one word in twenty
 # changed costs a quarter of the shingles, and a short text has no long stretch left.
 ALIKE = ((0.75, 20), (0.65, 30))
+# With less in common, a long stretch, and texts that begin alike: what follows up on a story
+# repeats its background further down.
+LEAST, LONG, BEGINNING = 0.3, 50, 0.3
 TEMPLATE = 0.1  # share of shingles that differ in figures alone
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, and its bits without order: 2**64 / the golden mean
+_PRINTED = "“”‘–—\u00a0•"  # without what printers put in, most texts are ASCII and quick to cut
+_ASCII = {c: None if c == 39 else chr(c).lower() if chr(c).isalnum() else " " for c in range(128)}
+_WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}]+")
 # Without marks and scripts of single characters `re` finds the same words, three times as fast.
 _PLAIN = re.compile("[\x00-\u024f\u2000-\u206f\u20a0-\u20cf]*")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}]+")
+
+Numbers = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A body, read for comparison: its words, its shingles in order and each of them once."""
+
+    words: list[str]
+    shingles: Numbers
+    once: Numbers
+
+
+def read(body: str) -> Text:
+    tokens = words(body)
+    shingles = _hashes(tokens)
+    return Text(tokens, shingles, np.unique(shingles))
 
 
 def words(body: str) -> list[str]:
     """Words folded to lower case without accents; each CJK character is a word."""
-    text = unicodedata.normalize("NFKD", body.replace("’", "").replace("'", ""))
+    if not body.isascii():
+        for char in _PRINTED:
+            body = body.replace(char, " ")
+        body = body.replace("’", "")
+    if body.isascii():
+        return body.translate(_ASCII).split()
+    text = unicodedata.normalize("NFKD", body.replace("'", ""))
     for char in set(text):
         if char > "\x7f" and unicodedata.combining(char):
             text = text.replace(char, "")
@@ -44,87 +72,105 @@ def words(body: str) -> list[str]:
 
 def fingerprint(body: str) -> tuple[int, ...]:
     """The sampled shingles, sorted; each fits a signed 64-bit column."""
-    tokens = words(body)
-    if not tokens:
-        return ()
-    found = np.unique(_hashes(tokens))
-    one_in = next((each for size, each in SHORT if len(found) <= size), KEPT)
-    kept = found[found % np.uint64(one_in) == 0]
-    # A short text may keep too few to meet its copies; its smallest ones do as well.
-    return tuple((kept if len(kept) > 2 * MIN_SHARED else found[: 2 * MIN_SHARED]).tolist())
+    shingles = _hashes(words(body))
+    one_in = KEPT_SHORT if len(shingles) <= SHORT else KEPT
+    kept = np.unique(shingles[shingles % np.uint64(one_in) == 0])
+    if len(kept) <= 2 * MIN_SHARED:  # too few to meet an equal text
+        kept = np.union1d(kept, np.unique(shingles)[: 2 * MIN_SHARED])
+    return tuple(kept.tolist())
 
 
 def same(a: str, b: str) -> float | None:
     """How alike two bodies are, from 0 to 1, when they are copies of one text; else None."""
-    first, second = words(a), words(b)
-    if first == second:
-        return 1.0 if first else None
-    if min(len(first), len(second)) < MIN_WORDS:
+    return alike(read(a), read(b))
+
+
+def alike(a: Text, b: Text) -> float | None:
+    if a.words == b.words:
+        return 1.0 if a.words else None
+    if min(len(a.words), len(b.words)) < MIN_WORDS:
         return None
-    ours, theirs = set(_shingles(first)), set(_shingles(second))
-    shared = len(ours & theirs)
-    containment = shared / min(len(ours), len(theirs))
-    if containment < 0.3:
+    containment = min(1.0, shared(a, b) / min(len(a.once), len(b.once)))
+    if containment < LEAST or _template(a, b):
         return None
-    if _template(ours, theirs):
-        return None
-    run = _longest_run(first, second) if containment < 0.8 else 0
-    if containment >= 0.8 or run >= 50 or any(containment >= c and run >= r for c, r in ALIKE):
+    run = _longest_run(a, b) if containment < 0.8 else 0
+    if containment >= 0.8 or any(containment >= c and run >= r for c, r in ALIKE):
         return containment
-    return None
+    return containment if run >= LONG and _begin_alike(a, b) else None
 
 
-def _template(a: set[tuple[str, ...]], b: set[tuple[str, ...]]) -> bool:
+def shared(a: Text, b: Text) -> int:
+    return len(np.intersect1d(a.once, b.once, assume_unique=True))
+
+
+def _begin_alike(a: Text, b: Text) -> bool:
+    return all(
+        np.isin(one.shingles[: len(one.shingles) // 3], other.once).mean() >= BEGINNING
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def _template(a: Text, b: Text) -> bool:
     """Whether two texts say the same of other numbers, as a weekly report does.
 
     That is so when shingles which agree but for their figures are many and mostly disagree in them.
     """
-    masked_a, masked_b = _masked(a), _masked(b)
-    alike = masked_a.keys() & masked_b.keys()
-    differing = sum(masked_a[key].isdisjoint(masked_b[key]) for key in alike)
-    return differing > TEMPLATE * min(len(a), len(b)) and differing > len(alike) / 2
+    masked_a, masked_b = _masked(a.words), _masked(b.words)
+    both = masked_a.keys() & masked_b.keys()
+    differing = sum(masked_a[key].isdisjoint(masked_b[key]) for key in both)
+    least = min(len(a.once), len(b.once))
+    return differing > TEMPLATE * least and differing > len(both) / 2
 
 
-def _masked(shingles: set[tuple[str, ...]]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
+def _masked(tokens: list[str]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
     """The shingles with figures, under themselves without them."""
+    masked = ["" if word[0].isdigit() else word for word in tokens]
     out: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
-    for shingle in shingles:
-        key = tuple("" if word[0].isdigit() else word for word in shingle)
-        if "" in key:
-            out[key].add(shingle)
+    last = -SHINGLE
+    for i, word in enumerate(masked):
+        if not word:
+            for at in range(max(0, last + 1, i - SHINGLE + 1), min(i, len(masked) - SHINGLE) + 1):
+                out[tuple(masked[at : at + SHINGLE])].add(tuple(tokens[at : at + SHINGLE]))
+                last = at
     return out
 
 
-def _shingles(tokens: list[str]) -> list[tuple[str, ...]]:
-    if not tokens:
-        return []
-    return [tuple(tokens[i : i + SHINGLE]) for i in range(max(1, len(tokens) - SHINGLE + 1))]
-
-
-def _hashes(tokens: list[str]) -> npt.NDArray[np.uint64]:
+def _hashes(tokens: list[str]) -> Numbers:
     """A number below 2**63 for each shingle: a polynomial over its words' own, stirred."""
-    own = np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
+    if not tokens:
+        return np.zeros(0, np.uint64)
+    own = np.fromiter(map(_WORDS.__getitem__, tokens), np.uint64, len(tokens))
     count = max(1, len(own) - SHINGLE + 1)
     total = np.zeros(count, np.uint64)
     for k in range(min(SHINGLE, len(own))):
-        total = total * _FACTOR + own[k : k + count]
+        total *= _FACTOR
+        total += own[k : k + count]
     total = (total ^ (total >> np.uint64(32))) * _FACTOR
     return (total ^ (total >> np.uint64(32))) >> np.uint64(1)
 
 
-@lru_cache(65_536)
-def _hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "ignore"), digest_size=8).digest())
+class _Words(dict[str, int]):
+    """The number of each word, kept: the same few thousand make up most of a text."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > 65_536:
+            self.clear()
+        number = int.from_bytes(blake2b(word.encode("utf-8", "ignore"), digest_size=8).digest())
+        self[word] = number
+        return number
 
 
-def _longest_run(a: list[str], b: list[str]) -> int:
+_WORDS = _Words()
+
+
+def _longest_run(a: Text, b: Text) -> int:
     """The length in words of the longest stretch both have, by diagonals of shared shingles."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i, shingle in enumerate(_shingles(b)):
+    places: dict[int, list[int]] = defaultdict(list)
+    for i, shingle in enumerate(b.shingles.tolist()):
         places[shingle].append(i)
     best = 0
     runs: dict[int, int] = {}
-    for shingle in _shingles(a):
+    for shingle in a.shingles.tolist():
         # Beyond a few places a shingle is a refrain; following all of them would be quadratic.
         runs = {i: runs.get(i - 1, 0) + 1 for i in places.get(shingle, ())[:8]}
         best = max(best, *runs.values()) if runs else best
