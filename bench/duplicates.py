@@ -7,7 +7,8 @@ recall is the share of copies that meet their original as a candidate and are he
 Then all pairs of stories of the file that meet, as copies found in the wild, to be read by eye.
 Last the whole path as ingestion takes it, on disk, a batch at a time: fingerprints, look-up, the
 reading of both texts, stories written and committed. First into an empty library, then, opened
-anew each time, as many other texts and edited copies into the library of all. Rates are of CPU time.
+anew each time, as many other texts and edited copies into the library of all. Rates are of CPU
+time.
 """
 
 import gzip

@@ -51,7 +51,9 @@ def test_a_first_database_keeps_what_it_holds(settings: Settings) -> None:
     with engine.connect() as connection:
         row = connection.execute(text("SELECT * FROM article")).mappings().one()
         assert {name: row[name] for name in _COLUMNS} == _COLUMNS
-        assert connection.scalar(text("SELECT hash FROM shingle")) == 7
+        assert connection.execute(text("SELECT * FROM shingle")).all() == [(7, 1)]
+        kept = connection.execute(text("SELECT * FROM fingerprint")).one()
+        assert tuple(kept) == (1, (7).to_bytes(8, "little"), 1)
         assert connection.scalar(text("SELECT count(*) FROM line")) == 0
     engine.dispose()
 

@@ -5,7 +5,7 @@ time. So the prints of an article wait in one piece, and those of many move to t
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,6 +58,14 @@ def meet(connection: Connection, articles: Sequence[Printed]) -> dict[int, list[
     if len(waiting) + len(kept) > WAITING:
         _settle(connection, [*waiting, *kept])
     return found
+
+
+def sharing(connection: Connection, own: Sequence[int]) -> Counter[int]:
+    """The articles kept that have any of these prints, and how many of them."""
+    wanted = np.array(own, np.int64)
+    hashes, holders = _held(_waiting(connection))
+    waiting = holders[np.isin(hashes, wanted)]
+    return Counter(np.concatenate([_settled(connection, wanted)[1], waiting]).tolist())
 
 
 def drop(connection: Connection, number: int) -> None:
@@ -121,7 +129,8 @@ def _settle(connection: Connection, articles: Sequence[tuple[int, _Numbers]]) ->
     hashes, numbers = _held(articles)
     order = np.argsort(hashes, kind="stable")
     rows = list(zip(hashes[order].tolist(), numbers[order].tolist(), strict=True))
-    connection.exec_driver_sql("INSERT OR IGNORE INTO shingle VALUES (?, ?)", rows)
+    if rows:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO shingle VALUES (?, ?)", rows)
     connection.execute(
         update(Fingerprint).where(col(Fingerprint.settled).is_(False)).values(settled=True)
     )

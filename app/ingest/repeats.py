@@ -16,12 +16,13 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
+from app.ingest import prints
 from app.ingest.articles import CleanArticle, Furniture, Paragraph, assemble
 from app.ingest.blocks import Block, block
 from app.ingest.duplicates import fingerprint
 from app.ingest.entities import Mention, Names
 from app.ingest.parts import key
-from app.models import Article, Line, Shingle
+from app.models import Article, Line
 
 if TYPE_CHECKING:
     from app.ingest.store import Prepared
@@ -207,21 +208,17 @@ class Repeats:
     def _kin(self, prepared: "Prepared") -> str | None:
         """The story of the article most like this one, stored or before it in the batch."""
         least = max(2, _KIN * len(prepared.shingles))
-        story = func.coalesce(col(Article.story_number), -col(Article.number))
-        best = self._connection.execute(
-            select(story, func.count())
-            .select_from(Shingle)
-            .join(Article, col(Article.number) == col(Shingle.article_number))
-            .where(
-                col(Shingle.hash).in_(prepared.shingles[:_CHUNK]),
-                col(Article.id) != prepared.id,
+        shared = prints.sharing(self._connection, prepared.shingles)
+        alike = [number for number, count in shared.most_common(_CHUNK) if count >= least]
+        story = func.coalesce(col(Article.story_number), -col(Article.number)).label("story")
+        rows = self._connection.execute(
+            select(col(Article.number), story).where(
+                col(Article.number).in_(alike), col(Article.id) != prepared.id
             )
-            .group_by(col(Article.number))
-            .having(func.count() >= least)
-            .order_by(func.count().desc(), col(Article.number))
-        ).first()
+        )
+        best = min(rows, key=lambda row: (-shared[row.number], row.number), default=None)
         if best:
-            return str(best[0])
+            return str(best.story)
         own = set(prepared.shingles)
         for other in self._batch:
             if other is prepared:

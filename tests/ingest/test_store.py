@@ -27,7 +27,7 @@ OTHER = Row("Nothing of all that happens here. " * 3, "Another")
 
 
 def dump(database: Engine) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("article", "mention", "entity", "alias", "story", "articleentity", "shingle")
+    tables = ("article", "mention", "entity", "alias", "story", "articleentity", "fingerprint")
     with database.connect() as connection:
         return {t: [tuple(r) for r in connection.execute(text(f"SELECT * FROM {t}"))]
                 for t in tables}  # fmt: skip

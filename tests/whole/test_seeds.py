@@ -169,6 +169,6 @@ def _count(settings: Settings) -> int:
 
 
 def _dump(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    tables = ("article", "mention", "entity", "alias", "articleentity", "shingle", "story")
+    tables = ("article", "mention", "entity", "alias", "articleentity", "fingerprint", "story")
     with sqlite3.connect(settings.data_dir / "dateline.db") as connection:
         return {t: connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables}
