@@ -109,7 +109,8 @@ def _article(
     for key, known in entities.items():  # a city's country is an entity of the article too
         if key[0] == "place" and (code := known[key].country):
             country = "country", code.lower()
-            named[country] = known[country]
+            if country in known:
+                named[country] = known[country]
     article = replace(
         model.article,
         body=body,

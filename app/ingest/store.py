@@ -1,39 +1,31 @@
 """Prepared articles -> rows: the only writer of articles, mentions, entities and stories."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel, col
 
-from app.ingest import sameness
+from app.ingest import naming
 from app.ingest.articles import CleanArticle
-from app.ingest.customs import surname_key
 from app.ingest.documents import Document
-from app.ingest.entities import Mention as Found
 from app.ingest.entities import Names
+from app.ingest.naming import Key, insert_all
 from app.ingest.placing import Placed, Placing
 from app.ingest.repeats import Repeats, Shared
 from app.models import (
-    Alias,
     Article,
     ArticleEntity,
-    Entity,
     IndexChange,
     IngestItem,
     IngestRun,
     Mention,
     Removed,
 )
-from app.text import name_key, script
-
-_CHUNK = 500  # bound variables a statement: SQLite allows 32,766, a row has up to 25
-Key = tuple[str, str]  # an entity's kind and slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ def write(connection: Connection, batch: Sequence[Prepared]) -> dict[str, str]:
         select(*_columns(Article)).where(col(Article.id).in_([p.id for p in batch]))
     ).mappings()
     old = {row["id"]: dict(row) for row in rows}
-    entities = _entities(connection, batch)
+    entities = naming.numbers_of(connection, [p.names for p in batch])
     placing = Placing(connection)
     next_number = (connection.scalar(select(func.max(Article.number))) or 0) + 1
     status: dict[str, str] = {}
@@ -109,9 +101,9 @@ def write(connection: Connection, batch: Sequence[Prepared]) -> dict[str, str]:
             status[prepared.id] = "changed"
         else:
             status[prepared.id] = "known"
-    _insert(connection, Article, new_rows)
-    changed = [p for p in batch if p.id in numbers]
-    _write_names(connection, changed, numbers, entities)
+    insert_all(connection, Article, new_rows)
+    named = {numbers[p.id]: p.names for p in batch if p.id in numbers}
+    naming.write(connection, named, entities)
     placing.place(
         [
             Placed(numbers[p.id], p.id, p.article.body, p.shingles, status[p.id] == "new")
@@ -145,11 +137,11 @@ def unremove(connection: Connection, ids: Iterable[str]) -> int:
 
 
 def note_changes(connection: Connection, numbers: Iterable[int]) -> None:
-    _insert(connection, IndexChange, [{"article_number": number} for number in sorted(numbers)])
+    insert_all(connection, IndexChange, [{"article_number": number} for number in sorted(numbers)])
 
 
 def record(connection: Connection, run: int, outcomes: Sequence[Outcome]) -> None:
-    _insert(
+    insert_all(
         connection,
         IngestItem,
         [
@@ -168,11 +160,6 @@ def record(connection: Connection, run: int, outcomes: Sequence[Outcome]) -> Non
 
 def _columns(table: type[SQLModel]) -> list[Any]:
     return list(table.__table__.columns)  # type: ignore[attr-defined]
-
-
-def _insert(connection: Connection, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    for at in range(0, len(rows), _CHUNK):
-        connection.execute(insert(table), rows[at : at + _CHUNK])
 
 
 def _row(prepared: Prepared) -> dict[str, Any]:
@@ -205,11 +192,6 @@ def _forget(connection: Connection, number: int) -> None:
     connection.execute(delete(ArticleEntity).where(col(ArticleEntity.article_number) == number))
 
 
-def _found(prepared: Prepared) -> list[tuple[str, Found]]:
-    fields = (("headline", prepared.names.headline_mentions), ("body", prepared.names.mentions))
-    return [(field, mention) for field, mentions in fields for mention in mentions]
-
-
 def _differs(
     connection: Connection,
     before: dict[str, Any],
@@ -220,122 +202,7 @@ def _differs(
     # A known text under another path is no change of the article.
     if any(before[name] != value for name, value in row.items() if name not in ("file", "format")):
         return True
-    stored = connection.execute(
-        select(
-            col(Mention.field), col(Mention.start), col(Mention.end),
-            col(Mention.entity_number), col(Mention.how), col(Mention.role),
-        ).where(col(Mention.article_number) == before["number"])
-    ).all()  # fmt: skip
-    fresh = {
-        (field, m.start, m.end, entities[m.kind, m.entity], m.how, m.role)
-        for field, m in _found(prepared)
-    }
-    return {tuple(mention) for mention in stored} != fresh
-
-
-def _entities(connection: Connection, batch: Sequence[Prepared]) -> dict[Key, int]:
-    """The number of each entity named in the batch; makes those that are new, with aliases."""
-    wanted = {(e.kind, e.slug): e for p in batch for e in p.names.entities}
-    full_names: dict[Key, list[str]] = defaultdict(list)
-    for e in (e for p in batch for e in p.names.entities):
-        full_names[e.kind, e.slug] += e.full_names
-    numbers = _entity_numbers(connection, list(wanted))
-    fresh = [key for key in sorted(wanted) if key not in numbers]
-    _insert(
-        connection,
-        Entity,
-        [
-            {
-                "kind": e.kind,
-                "slug": e.slug,
-                "name": e.name,
-                "country": e.country,
-                "surname": surname_key(e.name) if e.kind == "person" else None,
-            }
-            for e in map(wanted.__getitem__, fresh)
-        ],
-    )
-    if fresh:
-        numbers = _entity_numbers(connection, list(wanted))
-    aliases = {
-        (numbers[e.kind, e.slug], name): full
-        for p in batch
-        for e in p.names.entities
-        for full, names in ((False, e.other_names), (True, (e.name, *e.full_names)))
-        for name in names
-    }
-    rows = [
-        {"entity_number": n, "name": name, "key": key, "script": script(name), "full": full}
-        for (n, name), full in aliases.items()
-        if (key := name_key(name))
-    ]
-    for at in range(0, len(rows), _CHUNK):
-        connection.execute(insert(Alias).on_conflict_do_nothing(), rows[at : at + _CHUNK])
-    newcomers = [
-        sameness.Newcomer(numbers[key], wanted[key].name, full_names[key])
-        for key in fresh
-        if key[0] == "person" and " " in wanted[key].name
-    ]
-    merged = sameness.merge(connection, newcomers)
-    return {key: merged.get(number, number) for key, number in numbers.items()}
-
-
-def _entity_numbers(connection: Connection, keys: list[Key]) -> dict[Key, int]:
-    numbers: dict[Key, int] = {}
-    for at in range(0, len(keys), _CHUNK):
-        rows = connection.execute(
-            select(
-                col(Entity.kind), col(Entity.slug),
-                func.coalesce(Entity.merged_into, Entity.number),
-            ).where(tuple_(col(Entity.kind), col(Entity.slug)).in_(keys[at : at + _CHUNK]))
-        )  # fmt: skip
-        numbers |= {(kind, slug): number for kind, slug, number in rows}
-    return numbers
-
-
-def _write_names(
-    connection: Connection,
-    batch: Sequence[Prepared],
-    numbers: dict[str, int],
-    entities: dict[Key, int],
-) -> None:
-    mentions: list[dict[str, Any]] = []
-    counts: list[dict[str, Any]] = []
-    for prepared in batch:
-        number = numbers[prepared.id]
-        named = {e.slug for e in prepared.names.entities if e.kind == "country"}
-        country_of = {  # of places that stand for a country in this article, its slug
-            e.slug: e.country.lower()
-            for e in prepared.names.entities
-            if e.kind == "place" and e.country and e.country.lower() in named
-        }
-        totals: dict[int, dict[str, int]] = {}
-        for field, m in _found(prepared):
-            entity = entities[m.kind, m.entity]
-            mentions.append(
-                {
-                    "article_number": number, "field": field, "start": m.start, "end": m.end,
-                    "text": m.text, "entity_number": entity, "how": m.how,
-                    "confidence": round(m.confidence, 3), "role": m.role,
-                }
-            )  # fmt: skip
-            _count(totals, entity, "mentions")
-            if m.kind == "country":
-                _count(totals, entity, "demonym" if m.how == "demonym" else "named")
-            elif m.kind == "place" and m.entity in country_of:
-                _count(totals, entities["country", country_of[m.entity]], "place")
-        counts += [
-            {"article_number": number, "entity_number": entity, **count}
-            for entity, count in totals.items()
-        ]
-    _insert(connection, Mention, mentions)
-    _insert(connection, ArticleEntity, counts)
-
-
-def _count(totals: dict[int, dict[str, int]], entity: int, what: str) -> None:
-    if entity not in totals:
-        totals[entity] = {"mentions": 0, "named": 0, "demonym": 0, "place": 0}
-    totals[entity][what] += 1
+    return naming.differ(connection, before["number"], prepared.names, entities)
 
 
 def start_run(connection: Connection, paths: Sequence[str]) -> int:
