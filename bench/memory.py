@@ -32,6 +32,8 @@ LABELS = {"person": "PER", "country": "LOC", "place": "LOC", "organisation": "OR
 class KnownNames:
     """A tagger that knows the names of some stories, and no others."""
 
+    name = "known names"
+
     def __init__(self, sources: list[Story]) -> None:
         self._names = ahocorasick.Automaton()
         for mention in (m for story in sources for s in story.sentences for m in s.mentions):
