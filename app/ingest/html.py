@@ -1,9 +1,7 @@
 """A page of HTML -> its article's text and what its markup states; the importer of trafilatura."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import lxml.html
 import trafilatura
@@ -11,15 +9,8 @@ from lxml import etree
 
 from app.ingest import statements
 from app.ingest.decoding import tidy
-
-_BLOCKS = frozenset(
-    (
-        "address article aside blockquote body br button caption dd details div dl dt fieldset "
-        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol "
-        "option p pre section summary table td th tr ul"
-    ).split()
-)
-_UNSEEN = ("script style noscript template head svg iframe select textarea").split()
+from app.ingest.markup import lines
+from app.ingest.passages import article
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +29,16 @@ class Page:
 def extract(html: str, url: str | None = None) -> Page:
     """The article of a page, from its arguments alone; what cannot be parsed is empty."""
     try:
-        # Bytes, because lxml refuses strings that declare an encoding.
-        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-        tree = lxml.html.document_fromstring(html.encode("utf-8", "ignore"), parser=parser)
+        tree = tree_of(html)
     except (etree.LxmlError, ValueError, AssertionError):
         return Page("", True, *(None,) * 6, "nothing")
     stated = statements.read(tree, url)
-    text = trafilatura.extract(html, favor_precision=True, include_comments=False) or ""
-    body = _without_headline(tidy(text), stated.headline)
+    shown = lines(tree)
+    extracted = trafilatura.extract(html, favor_precision=True, include_comments=False) or ""
+    chosen, how = article(shown, tidy(extracted), stated)
+    body = _without_headline(tidy(chosen), stated.headline)
     rules = [
-        "body: extracted" if body.strip() else "all its text",
+        f"body: {how}" if body.strip() else "all its text",
         stated.headline_rule and f"headline: {stated.headline_rule}",
         stated.published_rule and f"date: {stated.published_rule}",
     ]
@@ -64,33 +55,15 @@ def extract(html: str, url: str | None = None) -> Page:
     )
 
 
+def tree_of(html: str) -> lxml.html.HtmlElement:
+    # Bytes, because lxml refuses strings that declare an encoding.
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    return lxml.html.document_fromstring(html.encode("utf-8", "ignore"), parser=parser)
+
+
 def visible(tree: lxml.html.HtmlElement) -> str:
     """All the text of a page, a line for each block."""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, True)]
-    while stack:  # not recursive: pages nest deeper than Python's stack
-        element, entering = stack.pop()
-        if not isinstance(element.tag, str):
-            if not entering:
-                continue
-            parts.append(element.tail or "")
-            continue
-        if not entering:
-            parts.append("\n" if element.tag in _BLOCKS else "")
-            parts.append(_spaced(element.tail))
-        elif element.tag in _UNSEEN:
-            parts.append(_spaced(element.tail))
-        else:
-            parts.append("\n" if element.tag in _BLOCKS else "")
-            parts.append(_spaced(element.text))
-            stack.append((element, False))
-            stack.extend((child, True) for child in reversed(element))
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _spaced(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
+    return "\n".join(line.text for line in lines(tree))
 
 
 def _without_headline(text: str, headline: str | None) -> str:

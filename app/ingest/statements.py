@@ -56,6 +56,7 @@ class Statements:
     published_precision: str | None
     published_rule: str | None  # json-ld | meta | time | address
     language: str | None
+    about: str  # the description
     article: str  # the text that JSON-LD gives as the article's, often cut or none
 
 
@@ -66,6 +67,7 @@ def read(tree: lxml.html.HtmlElement, url: str | None) -> Statements:
     headline, headline_rule = _headline(tree, stated, _sites(tree, publisher, url))
     published, precision, rule = _published(tree, stated, data, url)
     bodies = [value for item in stated if isinstance(value := item.get("articleBody"), str)]
+    described = _meta(tree, ["og:description", "description", "twitter:description"])
     return Statements(
         headline=headline,
         headline_rule=headline_rule,
@@ -75,6 +77,7 @@ def read(tree: lxml.html.HtmlElement, url: str | None) -> Statements:
         published_precision=precision,
         published_rule=rule,
         language=_language(tree),
+        about=next((line for value in described if (line := _line(value))), ""),
         article=_paragraphs(max(bodies, key=len, default="")),
     )
 

@@ -125,4 +125,4 @@ def test_how_each_was_found_is_told() -> None:
         '<meta name="pubdate" content="2024-05-31"><title>Harbour talks go on</title>'
         f"<body><h1>Harbour talks go on</h1>{BODY}</body>"
     )
-    assert page.rule == "body: extracted, headline: h1, date: meta"
+    assert page.rule == "body: lines, headline: h1, date: meta"

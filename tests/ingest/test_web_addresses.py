@@ -20,7 +20,7 @@ from app.ingest.web import Fetcher, public, read_addresses
 FILES = Path(__file__).parent / "formats"
 PAGE = (FILES / "page.html").read_bytes()
 Reply = tuple[int, dict[str, str], bytes]
-READ = "html (body: extracted, headline: h1, date: meta)"
+READ = "html (body: lines, headline: h1, date: meta)"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -87,7 +87,7 @@ def test_a_page(site: Site) -> None:
     assert isinstance(found, Document)
     assert (found.file, found.format) == (
         site.at("/ferry?a=1"),
-        "web > html (body: extracted, headline: h1, date: meta)",
+        "web > html (body: lines, headline: h1, date: meta)",
     )
     assert (found.headline, found.publisher) == ("Ferry returns to Sorrel", "The Marlow Post")
     assert site.asked == ["/robots.txt", "/ferry?a=1"]
@@ -240,7 +240,7 @@ def test_the_entries_of_a_feed(site: Site) -> None:
     assert (one.file, one.format) == (site.at("/ferry"), "web > rss")
     assert (two.file, two.format) == (
         site.at("/lights"),
-        "web > rss > html (body: extracted, headline: h1, date: meta)",
+        "web > rss > html (body: lines, headline: h1, date: meta)",
     )
     assert "status 404" in three.reason
     assert "/ferry" not in site.asked
