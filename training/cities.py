@@ -246,7 +246,8 @@ def main() -> None:
             cities[spelling] = " ".join(codes[:4]), shown
     for code, names in REVIEWED.items():
         for name in names.split("|"):
-            cities[name] = code, cities.get(name, ("", name))[1]
+            shown = cities.get(name, ("", name))
+            cities[name] = code, shown[1] if shown[0].startswith(code) else name
     for name, codes_ in NAMESAKES.items():
         cities[name] = codes_, name
     for line in OTHERWISE.strip().splitlines():

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import regex
 
+from app.ingest.bodies import KNOWN, LEGAL, OWN, STATES, is_fragment, is_short_for
 from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import fold
 from app.ingest.mentions import Span
@@ -27,15 +28,13 @@ _HEAD = regex.compile(r"^[\s'’,.;:\"”“)(\-–—]+")
 _ACRONYM = regex.compile(r"['’]?s? ?[(（]([\p{Lu}\d][\p{Lu}\d\p{Ll}&.\-]{1,10})[)）]")
 _NATIVE = regex.compile(r" ?[(（]([^\p{Latin}\d()（）]*\p{L}[^\p{Latin}\d()（）]*)[)）]")
 _WORD = regex.compile(r"[\w&]+")
-_LEGAL = frozenset(
-    """corp corporation inc ltd limited co company plc llc gmbh ag sa spa nv group holdings
-    motor motors electronics technologies systems industries agency news""".split()
-)
 _JUNK = frozenset(
     """advertisement share comments comment related news read more photo image video live update
     updates breaking exclusive opinion editorial subscribe newsletter cookies cookie login covid-19
-    covid internet god earth moon sun ai tv ceo pm mp gdp lgbtq""".split()
+    covid internet god earth moon sun ai tv ceo pm mp gdp gnp lgbtq republican democrat democratic
+    conservative tory treasuries psbr""".split()
 )
+_CELLS = frozenset("shr shrs oper revs net avg qtr mths".split())  # heads of wires' tables
 # Alone these name nothing: directions, adjectives of continents, cut-off beginnings, states' short
 # forms.
 _PARTIAL = frozenset(
@@ -71,8 +70,10 @@ def find(
 ) -> list[OtherMention]:
     """The organisations and places of a text; `known` are those of its article's body."""
     used = bytearray(len(text))  # 1 where something is named
+    persons = set[str]()  # the last words of people's names
     for start, end in taken:
         used[start:end] = b"\1" * (end - start)
+        persons |= {*text[start:end].split()[1:]}
     names = {_key(m.name): m.name for m in known}
     found: list[OtherMention] = []
 
@@ -99,7 +100,10 @@ def find(
             continue
         start, end = stretch
         kind = "place" if span.label == "LOC" else "organisation"
-        name = _canonical(" ".join(text[start:end].split()), names)
+        written = " ".join(text[start:end].split())
+        if kind == "organisation" and written in persons:
+            continue  # Biden
+        name = _canonical(_shown(written, kind, names), names)
         how = "named" if kind == "place" else "full name"
         same = _key(name) == _key(text[start:end])
         add(start, end, kind, name, how if same else "alias", span.score)
@@ -113,6 +117,16 @@ def find(
     return found
 
 
+def _shown(name: str, kind: str, names: dict[str, str]) -> str:
+    """The name a place or body goes by, of several that it has or that the text gives it."""
+    if kind == "place":
+        return STATES.get(name, name)
+    if " " in name or _key(name) in names:
+        return name
+    longer = {known for known in names.values() if is_short_for(name, known)}
+    return longer.pop() if len(longer) == 1 else name
+
+
 def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
     """The name itself within a span, or None when it is none."""
     if span.label not in ("ORG", "LOC"):
@@ -124,7 +138,9 @@ def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
     if text[end : end + 1] == "." and _POINTED.search(text[start : end + 1]):
         end += 1
     if not _POINTED.search(text[start:end]):
+        whole_name = OWN.search(text[start:end])
         end = start + len(_COMPOUND.sub("", _TAIL.sub("", text[start:end])))
+        end = end + 2 if whole_name else end
     if span.label == "LOC" and (more := _GEOGRAPHY.match(text, end)):
         end = more.end()
     if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
@@ -135,7 +151,13 @@ def _trimmed(text: str, span: Span) -> tuple[int, int] | None:
         return None
     if len(name) < 2 or len(words) > 9 or "\n" in name:
         return None
-    if name.lower() in _JUNK or all(is_stop(word) or is_title(word) for word in words):
+    if (
+        words[0].lower() in _CELLS
+        or name.lower() in _JUNK
+        or all(is_stop(word) or is_title(word) for word in words)
+    ):
+        return None
+    if is_fragment(name) or (span.label == "ORG" and (name in STATES or name == "N.Y.")):
         return None
     if len(words) == 1 and (is_place(name) or _says_nothing(name, text)):
         return None
@@ -153,7 +175,7 @@ def _says_nothing(word: str, text: str) -> bool:
 
 def _canonical(name: str, names: dict[str, str]) -> str:
     """The name under which this one is already known, else itself, remembered."""
-    return names.setdefault(_key(name), name)
+    return names.setdefault(_key(name), KNOWN.get(name, name))
 
 
 @lru_cache(4096)
@@ -162,7 +184,7 @@ def _key(name: str) -> str:
     words = _WORD.findall(fold(name).replace(".", ""))
     while len(words) > 1 and words[0] == "the":
         words = words[1:]
-    while len(words) > 1 and words[-1] in _LEGAL:
+    while len(words) > 1 and words[-1] in LEGAL:
         words = words[:-1]
     return " ".join(words)
 
