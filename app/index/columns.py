@@ -41,17 +41,13 @@ class Columns:
         self.words = np.zeros(size, dtype=np.int64)
         self.stories = -1 - np.arange(size, dtype=np.int64)  # alone: a story of its own
         pairs: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in FACETS}
-        for at, row in rows:
-            self.numbers[at], self.revisions[at], self.words[at] = (
-                row.number,
-                row.revision,
-                row.words,
-            )
-            if row.published is not None:
-                self.published[at] = row.published
-            if row.story is not None:
-                self.stories[at] = row.story
-            for facet, value in row.filters:
+        for at, (number, revision, published, words, story, filters) in rows:
+            self.numbers[at], self.revisions[at], self.words[at] = number, revision, words
+            if published is not None:
+                self.published[at] = published
+            if story is not None:
+                self.stories[at] = story
+            for facet, value in filters:
                 pairs[facet][value].append(at)
         self.live = as_set(self.numbers >= 0)
         self.dated = as_set(self.published != UNDATED)

@@ -111,7 +111,7 @@ def row_text(article: IndexedArticle) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
-def row_of(stored: str | bytes) -> Row:
+def row_of(stored: str) -> Row:
     return Row(*json.loads(stored))
 
 

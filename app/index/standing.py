@@ -71,7 +71,7 @@ class StandingIndex:
         for again in (True, False):
             try:
                 return work(self._current())
-            except (IndexUnavailable, BadRequest):
+            except (IndexUnavailable, BadRequest, ImportError):
                 raise
             except Exception as error:  # pickles, missing files: damage has many faces
                 self._opened = None

@@ -58,11 +58,12 @@ class TantivyReader:
             for segment, last in where:
                 lengths[segment] = last + 1
             self._firsts = np.cumsum([0, *(lengths[n] for n in range(max(lengths, default=0) + 1))])
+            firsts = self._firsts.tolist()
             rows = (
-                (int(self._firsts[segment]) + doc, row_of(self._stored(segment, doc, "row")))
+                (firsts[segment] + doc, row_of(self._stored(segment, doc, "row").decode()))
                 for segment, doc in where
             )
-            self.columns = Columns(rows, int(self._firsts[-1]))
+            self.columns = Columns(rows, firsts[-1])
 
     def is_newest(self) -> bool:
         return _stamp(self._directory) == self._stamp
@@ -139,16 +140,19 @@ class TantivyReader:
 
     def _spread(self, field: str, terms: tuple[str, ...], gap: int) -> tuple[Numbers, Numbers]:
         """Three terms or more with a gap that they share, which no query of Tantivy's says:
-        articles with each two at most so far apart are found, then their words are looked at."""
-        near = [(Occur.Must, self._near(field, pair, gap)) for pair in pairwise(terms)]
-        places, scores = self._all(Query.boolean_query([*near]))
+        articles with each two near enough are found, then their words are looked at."""
+        near = [self._near(field, pair, gap) for pair in pairwise(terms)]
+        near.append(self._near(field, (terms[0], terms[-1]), gap + len(terms) - 2))
+        places, scores = self._all(Query.boolean_query([(Occur.Must, query) for query in near]))
         segments = np.searchsorted(self._firsts, places, side="right") - 1
         docs = places - self._firsts[segments]
         wanted = set(terms)
         right = []
         for at, (segment, doc) in enumerate(zip(segments.tolist(), docs.tolist(), strict=True)):
             stand: dict[str, list[int]] = {term: [] for term in wanted}
-            for position, word in enumerate(self._stored(segment, doc, field).split()):
+            with _panics():
+                text = self._stored(segment, doc, field)
+            for position, word in enumerate(text.split()):
                 if word in wanted:
                     stand[word].append(position)
             if any(True for _ in runs([stand[term] for term in terms], gap)):
@@ -156,8 +160,7 @@ class TantivyReader:
         return places[right], scores[right]
 
     def _stored(self, segment: int, doc: int, field: str) -> Any:
-        with _panics():
-            return self._searcher.doc(tantivy.DocAddress(segment, doc)).get_first(field)
+        return self._searcher.doc(tantivy.DocAddress(segment, doc)).get_first(field)
 
 
 def _schema() -> tantivy.Schema:
