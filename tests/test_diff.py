@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.diff import Change, differences
+from app.diff import Change, differences, relation
 
 TEXTS = st.lists(st.sampled_from(["the ", "ferry", " ", "\n", "left.", "習近平", "late "])).map(
     "".join
@@ -61,3 +61,12 @@ def test_long_texts_take_bounded_time() -> None:
 def test_it_imports_little() -> None:
     code = "import sys, app.diff; sys.exit(len({'numpy', 'regex', 'sqlmodel'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_copy_is_told_from_an_update() -> None:
+    first = " ".join(f"word{n}" for n in range(100))
+    later = first + " " + " ".join(f"more{n}" for n in range(100))
+    assert relation(first, first) == ("copy", 1.0)
+    assert relation(first + " end", first) == ("copy", 1.0)
+    assert relation(later, first) == relation(first, later) == ("update", 1.0)
+    assert relation("", "") == ("copy", 1.0)

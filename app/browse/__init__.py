@@ -1,6 +1,6 @@
 """What the database alone answers: front page, entities, articles, stories, figures."""
 
-from app.browse.articles import article, cards, files, original, similar, story
+from app.browse.articles import article, bodies, cards, files, original, similar, story
 from app.browse.directories import article_count, counts, directory, front, suggest
 from app.browse.entities import entity
 from app.browse.figures import map_counts, network, timeline
@@ -55,6 +55,7 @@ __all__ = [
     "Timeline",
     "article",
     "article_count",
+    "bodies",
     "cards",
     "counts",
     "directory",

@@ -138,6 +138,13 @@ def files(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.file for row in rows}
 
 
+def bodies(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    rows = session.execute(
+        select(col(Article.id), col(Article.body)).where(col(Article.id).in_(ids))
+    )
+    return {row.id: row.body for row in rows}
+
+
 def similar(session: Session, number: int, limit: int = 5) -> tuple[Similar, ...]:
     """Articles that share names with this one, rare names weighing more; its copies left out.
 

@@ -95,7 +95,9 @@ def get_similar(
 def get_story(id: StoryId, library: LibraryDep) -> Response:
     """Near-identical articles, the one that stands for them first."""
     with library.session() as session:
-        return said(present.story(browse.story(session, id)))
+        story = browse.story(session, id)
+        bodies = browse.bodies(session, [card.id for card in story.articles])
+    return said(present.story(story, bodies))
 
 
 @get(

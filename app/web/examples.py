@@ -162,7 +162,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "get_story": {
         "id": _ID, "url": f"/stories/{_ID}", "size": 2, "representative": _ID,
-        "articles": [_SUMMARY],
+        "articles": [_SUMMARY | {"relation": "copy", "similarity": 1.0}],
     },
     "get_story_diff": {
         "story": _ID, "a": _ID, "b": _COPY,

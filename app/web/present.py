@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from app import browse, search
 from app.countries import name_of
+from app.diff import relation
 from app.query import SearchQuery
 from app.web import links, schemas
 
@@ -163,13 +164,17 @@ def similar_answer(
     )
 
 
-def story(page: browse.StoryPage) -> schemas.Story:
+def story(page: browse.StoryPage, bodies: dict[str, str]) -> schemas.Story:
+    copies = []
+    for card in page.articles:
+        kind, similarity = relation(bodies[page.representative], bodies[card.id])
+        copies.append(schemas.StoryCopy(**_summary(card), relation=kind, similarity=similarity))
     return schemas.Story(
         id=page.id,
         url=links.story_url(page.id),
         size=page.size,
         representative=page.representative,
-        articles=[summary(card) for card in page.articles],
+        articles=copies,
     )
 
 

@@ -212,12 +212,19 @@ class SimilarAnswer(Model):
     copies: list[Summary]
 
 
+class StoryCopy(Summary):
+    relation: str = Field(
+        description="copy, or update: the representative or it has much that the other lacks"
+    )
+    similarity: float = Field(description="Share of the shorter text that the longer one has")
+
+
 class Story(Model):
     id: str
     url: str
     size: int
     representative: str
-    articles: list[Summary]
+    articles: list[StoryCopy]
 
 
 class Change(Model):

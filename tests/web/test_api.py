@@ -176,6 +176,8 @@ def test_copies_form_a_story(client: TestClient, ids: list[str]) -> None:
     assert get(client, f"/articles/{ids[0]}")["story"] is None
     whole = get(client, f"/stories/{story['id']}")
     assert (whole["size"], whole["representative"]) == (2, whole["articles"][0]["id"])
+    assert {one["relation"] for one in whole["articles"]} <= {"copy", "update"}
+    assert all(0.5 < one["similarity"] <= 1 for one in whole["articles"])
     similar = get(client, f"/articles/{ids[2]}/similar")
     assert [copy["id"] for copy in similar["copies"]] == [ids[3]]
     assert ids[3] not in {one["id"] for one in similar["results"]}
