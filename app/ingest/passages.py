@@ -66,7 +66,7 @@ def votes(found: Sequence[Line], text: str) -> list[float]:
     """1 for each line that a text has too: most of its runs of words, or the short line itself."""
     wanted = runs(text)
     short = {_key(line) for line in text.split("\n")}
-    out = [_vote(line.text, wanted, short) for line in found]
+    out = [_vote(line.text, wanted, short) for line in found] if text else [0.0] * len(found)
     for i, line in enumerate(found):
         # A label that also stands within the article, far from it, is not of it.
         if len(line.text.split()) < 4 and sum(out[max(0, i - 3) : i + 4]) == out[i]:

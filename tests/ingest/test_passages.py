@@ -2,9 +2,11 @@
 
 import json
 
+from app.ingest.annotate import annotated
 from app.ingest.html import extract, visible
 from app.ingest.html import tree_of as parsed
 from app.ingest.markup import HEADING, lines
+from app.ingest.readers import pages
 
 PARAGRAPHS = [
     "The harbour of Marlow opens again on Friday, nine weeks after a storm broke its outer wall, "
@@ -90,3 +92,9 @@ def test_lines_know_what_is_around_them() -> None:
     assert found[2].linked == 5 / 8
     assert found[0].strong == 0.5
     assert visible(tree) == "A b\none\ntwo three\ntail"
+
+
+def test_what_is_found_in_a_page_tells_how_it_was_read() -> None:
+    found = annotated(pages.page(page(PARAGRAPHS, NOISE), "harbour.html", (), None, {}))
+    assert found["body"].split("\n") == PARAGRAPHS
+    assert found["format"] == "html (body: lines, headline: h1)"
