@@ -14,36 +14,17 @@ import lxml.html
 from lxml import etree
 
 from app.ingest.decoding import tidy
-from app.ingest.metadata import moment
+from app.ingest.publication import is_a, meta, publication
 
-_PUBLISHED = (
-    "article:published_time og:article:published_time og:published_time datepublished "
-    "parsely-pub-date article.published published_time pubdate publishdate publish-date "
-    "publish_date publication_date sailthru.date dc.date.issued dcterms.issued dc.date.created "
-    "dcterms.created dc.date dcterms.date citation_publication_date cxenseparse:recs:publishtime "
-    "date"
-).split()
 _TITLES = "og:title twitter:title parsely-title sailthru.title dc.title dcterms.title".split()
 _ARTICLE = re.compile(
     r"(?:News|Blog|Report|Opinion|Analysis|Review|Satirical|Scholarly|Tech)?(?:Article|Posting)$"
 )
-_PAGE = re.compile(r"(?:^|/)(?:\w*Page|Report|Review|Recipe|Event)$")
 _FIELD = re.compile(
     r'"(headline|datePublished|articleBody|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
 )
 _WRAPPED = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
-_URL_DAY = re.compile(
-    r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/-]|$)|/(20\d\d)([01]\d)([0-3]\d)(?:/|$)"
-)
-_URL_MONTH = re.compile(
-    r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d\d?)(?:/|$)", re.I
-)
 _BETWEEN = re.compile(r"\s+[|\-–—·•»«:]+\s+|\s*[|｜]\s*")
-_TIME = (
-    "//*[self::time or self::abbr or self::span][contains(@itemprop, 'datePublished') "
-    "or contains(@class, 'published') or contains(@class, 'entry-date') or @pubdate]"
-)
-_ASIDE = "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +43,12 @@ class Statements:
 
 def read(tree: lxml.html.HtmlElement, url: str | None) -> Statements:
     data = list(_linked_data(tree))
-    stated = [item for item in data if _is(item, _ARTICLE)]
+    stated = [item for item in data if is_a(item, _ARTICLE)]
     publisher = _publisher(tree, stated)
     headline, headline_rule = _headline(tree, stated, _sites(tree, publisher, url))
-    published, precision, rule = _published(tree, stated, data, url)
+    published, precision, rule = publication(tree, stated, data, url)
     bodies = [value for item in stated if isinstance(value := item.get("articleBody"), str)]
-    described = _meta(tree, ["og:description", "description", "twitter:description"])
+    described = meta(tree, ["og:description", "description", "twitter:description"])
     return Statements(
         headline=headline,
         headline_rule=headline_rule,
@@ -113,16 +94,10 @@ def _string(text: str) -> str:
         return text
 
 
-def _is(item: dict[str, Any], kinds: re.Pattern[str]) -> bool:
-    named = item.get("@type")
-    named = named if isinstance(named, list) else [named]
-    return any(isinstance(kind, str) and kinds.search(kind) for kind in named)
-
-
 def _sites(tree: lxml.html.HtmlElement, publisher: str | None, url: str | None) -> set[str]:
     """The names a page's site may give itself in titles, without blanks."""
-    names = [publisher or "", *_meta(tree, ["og:site_name", "application-name", "twitter:site"])]
-    address = url or next(_meta(tree, ["og:url"]), "")
+    names = [publisher or "", *meta(tree, ["og:site_name", "application-name", "twitter:site"])]
+    address = url or next(meta(tree, ["og:url"]), "")
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:
@@ -136,7 +111,7 @@ def _headline(
 ) -> tuple[str | None, str | None]:
     """The <h1> that JSON-LD, og:title or <title> agree with best; else the first of these."""
     witnesses = [("json-ld", name) for item in stated if (name := _line(item.get("headline")))]
-    witnesses += [("meta", name) for value in _meta(tree, _TITLES) if (name := _line(value))]
+    witnesses += [("meta", name) for value in meta(tree, _TITLES) if (name := _line(value))]
     if title := _text(tree.findtext(".//title")):
         witnesses.append(("title", title))
     witnesses = [(rule, _bare(name, sites)) for rule, name in witnesses]
@@ -236,68 +211,6 @@ def _paragraphs(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _meta(tree: lxml.html.HtmlElement, names: list[str]) -> Iterator[str]:
-    """The contents of <meta> tags so named, in the order of the names."""
-    found: dict[str, list[str]] = {}
-    for tag in tree.iter("meta"):
-        for name in {tag.get("property"), tag.get("name"), tag.get("itemprop")}:
-            if name:
-                found.setdefault(name.strip().lower(), []).append(tag.get("content") or "")
-    for name in names:
-        yield from found.get(name, ())
-
-
-def _published(
-    tree: lxml.html.HtmlElement,
-    stated: list[dict[str, Any]],
-    data: list[dict[str, Any]],
-    url: str | None,
-) -> tuple[datetime | None, str | None, str | None]:
-    """JSON-LD, <meta>, microdata, the address, then <time>; the first that reads as a moment."""
-    pages = [item for item in data if _is(item, _PAGE)]
-    values: list[tuple[str, object]] = [
-        ("json-ld", item.get("datePublished")) for item in [*stated, *pages]
-    ]
-    values += [("meta", value) for value in _meta(tree, _PUBLISHED)]
-    for element in tree.xpath(_TIME):
-        values += [("time", element.get(name)) for name in ("datetime", "content", "title")]
-        values.append(("time", element.text_content()[:60]))
-    values += _by_address(tree, url)
-    for rule, value in values:
-        when, precision = moment(value)
-        if when:
-            return when, precision, rule
-    return None, None, None
-
-
-def _by_address(tree: lxml.html.HtmlElement, url: str | None) -> list[tuple[str, object]]:
-    """The day in the page's address, and the first <time>, which may be of another article.
-
-    Agreeing with the address, the <time> is the more exact of the two.
-    """
-    address = url or next(iter(tree.xpath('//link[@rel="canonical"]/@href')), "")
-    day = None
-    if match := _URL_DAY.search(address):
-        day = "-".join(part for part in match.groups() if part)
-    elif match := _URL_MONTH.search(address):
-        day = f"{match[3]} {match[2].title()} {match[1]}"
-    time = _time(tree)
-    told, _ = moment(day)
-    when, _ = moment(time)
-    values: list[tuple[str, object]] = [("address", day), ("time", time)]
-    near = told and when and abs((when - told).total_seconds()) <= 2 * 86400
-    return values[::-1] if near else values
-
-
-def _time(tree: lxml.html.HtmlElement) -> str | None:
-    """The first <time> of the article, or of the page when it has no other day."""
-    for place in ("//article[.//h1]", "//main[.//h1]", ""):
-        if found := tree.xpath(f"{place}//time[@datetime]{_ASIDE}/@datetime"):
-            return str(found[0])
-    found = tree.xpath("//time/@datetime")
-    return str(found[0]) if len({str(value)[:10] for value in found}) == 1 else None
-
-
 def _byline(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str | None:
     for item in stated:
         if names := _names(item.get("author") or item.get("creator")):
@@ -305,7 +218,7 @@ def _byline(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str | 
     return next(
         (
             name
-            for value in _meta(tree, ["author", "parsely-author", "sailthru.author", "dc.creator"])
+            for value in meta(tree, ["author", "parsely-author", "sailthru.author", "dc.creator"])
             if (name := _line(value)) and "/" not in name
         ),
         None,
@@ -316,7 +229,7 @@ def _publisher(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str
     for item in stated:
         if name := _names(item.get("publisher")):
             return name
-    named = _meta(tree, ["og:site_name", "dc.publisher", "application-name"])
+    named = meta(tree, ["og:site_name", "dc.publisher", "application-name"])
     return next((name for value in named if (name := _line(value))), None)
 
 
