@@ -1,4 +1,4 @@
-"""text -> Spans: the tagger. The only module that imports onnxruntime and tokenizers."""
+"""text -> Spans: the tagger. The only module that imports tokenizers."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache

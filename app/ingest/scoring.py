@@ -1,10 +1,9 @@
 """blocks -> how likely each is of the article, for articles: a small network over line features.
 
-Weights and their recipe: lines.json, training/lines.py. The features say how a line looks, how its
+Weights and their recipe: lines.onnx, training/lines.py. The features say how a line looks, how its
 neighbours look, and how near it is to where most prose of the document stands.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 
 from app.ingest.blocks import Block
 
@@ -40,7 +40,6 @@ _BEYOND = re.compile(r"[^\x00-\x7f]")
 _DIGITS, _CAPITALS, _LETTERS = (text.encode() for text in (digits, ascii_uppercase, ascii_letters))
 _NEAR = (-3, -2, -1, 1, 2, 3)
 _NEAR_COLUMNS = [1, 3, 5, 6, 8, 12]
-_ROWS = 128  # multiplied at once: for more, the library starts threads that cost more than they do
 _WINDOWS = (3, 8, 20)
 
 
@@ -63,18 +62,16 @@ def _telling(words: tuple[str, ...], cjk: bool) -> frozenset[str]:
 
 def scores(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
     """The probability, 0 to 1, that each block is of the article."""
-    weights = _weights()
-    x = features(blocks, ruled)
-    products = [x[at : at + _ROWS] @ weights["w1"] for at in range(0, len(x), _ROWS)]
-    hidden = np.maximum(np.vstack(products) + weights["b1"], 0)
-    out: Floats = 1 / (1 + np.exp(-np.clip(hidden @ weights["w2"] + weights["b2"], -30, 30)))
-    return out[:, 0]
+    found: Floats = _network().run(None, {"lines": features(blocks, ruled)})[0][:, 0]
+    return found
 
 
 @cache
-def _weights() -> dict[str, Floats]:
-    text = (files("app.ingest") / "lines.json").read_text()
-    return {name: np.array(values, np.float32) for name, values in json.loads(text).items()}
+def _network() -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    weights = (files("app.ingest") / "lines.onnx").read_bytes()
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 def features(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:

@@ -67,7 +67,7 @@ def _title_like(block: Block) -> bool:
         and 25 <= len(block.text) * (2 if block.cjk else 1) <= 160
         and len(block.words) >= 5
         and (block.text[0].isupper() or block.text[0] in "‘“'\"" or block.cjk)
-        and not re.search(r"[.…:;,。]$", block.text)
+        and not re.search(r"[.…:;,。]$|: *[$€£]?\d", block.text)
     )
 
 
