@@ -42,6 +42,8 @@ _HYPHEN_NEXT = regex.compile(rf"-(?!(?:{MAKES}|[Pp]ress)\b)[\p{{L}}][\p{{Ll}}]+"
 _NUMBERED = regex.compile(rf"[ ](?:{REGNAL.pattern}|I{{2,3}}|IV)(?![\p{{L}}'’.-])")
 _INITIALLED = regex.compile(r"(?<!\p{L})(\p{Lu}\p{Ll}+)[ ](?:\p{Lu}\p{Ll}?\.[ ]?){1,3}$")
 _HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
+_INITIAL = regex.compile(r"(?:\p{Lu}\.)+")
+_BINDING = frozenset("van von der den ter ten bin bint ibn dos".split())
 _STRANGE = regex.compile(r"[^\p{L}\p{M}\s.,'’\-–·&\"“”]")
 _REST = regex.compile(r"^\w*")
 _WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
@@ -49,6 +51,10 @@ _SUFFIX = regex.compile(r",? (?:Jr|Sr)\b\.?|,? (?:II|III|IV)\b")
 _TAIL = regex.compile(r"(?:['’]s?|[\s,.;:\"”“)(\-–—]|['’]s[\s,]*)+$")
 _ABBREVIATED = regex.compile(r"\b(?:Jr|Sr|\p{Lu})\.$")
 _BEFORE = regex.compile(r"(?<=\p{Ll},? )(\p{Lu}\p{Ll}+)[ ]$")
+_PARTICLE_NEXT = regex.compile(  # Maryam bint Hamad|al-Busaidi, Pieter|van Dam
+    r"[ ](?:(?:al|el|as|ar|az|ad|ul)-|(?:bin|bint|ibn|van|von|ter|ten|da|dos|della)[ ]"
+    r"(?:der[ ]|den[ ]|de[ ])?)(\p{Lu}\p{Ll}+)(?![\p{L}])"
+)
 _NEXT = regex.compile(r"[ ](\p{Lu}[\p{L}'’\-]*\p{Ll})(?![\p{L}])")
 
 
@@ -88,10 +94,15 @@ def plausible(name: str) -> bool:
     lowered = [word.lower().strip(".,") for word in words]
     if not words or len(words) > 6 or any(char.isdigit() for char in name):
         return False
-    if any(word in BODIES for word in lowered[1:]) or lowered[0] in ("the", "house"):
+    # Pieter van Dam, Omar ibn Said, A. R. Rahman: no dam, no word of speech, no article.
+    free = [not _own(words, at) for at in range(len(words))]
+    if any(word in BODIES for word, plain in zip(lowered[1:], free[1:], strict=True) if plain):
+        return False
+    if lowered[0] in ("the", "house"):
         return False
     first = 1 if len(words) > 1 and words[0] in FAMILY_FIRST else 0  # To Lam, He Lifeng
-    if any(word in STOP for word in lowered[first:]) or all(
+    pairs = zip(lowered[first:], free[first:], strict=True)
+    if any(word in STOP for word, plain in pairs if plain) or all(
         word in TITLE_WORDS for word in lowered
     ):
         return False
@@ -106,6 +117,11 @@ def plausible(name: str) -> bool:
     if len(words) > 1 and all(is_place(word) for word in words):
         return False
     return any(char.isupper() for char in words[-1]) and any(len(word) > 1 for word in words)
+
+
+def _own(words: list[str], at: int) -> bool:
+    """Is a word part of a name whatever else it means: an initial, or after a particle?"""
+    return bool(_INITIAL.fullmatch(words[at])) or (at > 1 and words[at - 1] in _BINDING)
 
 
 def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
@@ -167,6 +183,10 @@ def _continued(text: str, end: int, others: Sequence[Span]) -> int:
     """Take in a generational suffix, or a capitalised name right after that nobody else claims."""
     if suffix := _SUFFIX.match(text, end):
         return end + len(suffix.group())
+    if rest := _PARTICLE_NEXT.match(text, end):
+        claimed = any(s.start < rest.end() and end < s.end and s.score > 0.8 for s in others)
+        if not claimed and not is_place(rest[1]) and not is_body(rest[1]):
+            return int(rest.end())
     match = _NEXT.match(text, end)
     if match and is_name(word := match.group(1)) and not is_word(word) and not is_place(word):
         at, to = end + 1, end + 1 + len(word)
@@ -186,13 +206,15 @@ def _preceded(text: str, start: int, end: int, others: Sequence[Span]) -> int:
     word = match[1]
     if not is_name(word) or is_place(word) or is_title(word) or is_calling(word):
         return start
-    if (
-        is_stop(word)
-        or is_body(word)
-        or any(s.start < start and match.start(1) < s.end for s in others)
-    ):
+    if is_stop(word) or is_body(word) or any(_holds(s, match.start(1), start) for s in others):
         return start
     return int(match.start(1))
+
+
+def _holds(span: Span, start: int, end: int) -> bool:
+    """Is a stretch part of something else, or taken for it with some certainty?"""
+    across = span.start < end and start < span.end
+    return across and (span.score > 0.8 or span.start < start)
 
 
 def _trimmed(name: str) -> str:

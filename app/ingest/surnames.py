@@ -97,7 +97,8 @@ def variants(short: str) -> list[str]:
         opening = short[:1].upper() + short[1:]  # Von der Leyen, where a sentence begins
         return list(dict.fromkeys((short, opening))) if short else []
     article, rest = match.groups()
-    forms = [short, f"{article.lower()}-{rest}", f"{article.capitalize()}-{rest}", rest]
+    forms = [short, *(f"{a}{sign}{rest}" for a in (article.lower(), article.capitalize())
+                      for sign in "- "), rest]  # fmt: skip
     return list(dict.fromkeys(forms))
 
 

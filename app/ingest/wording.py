@@ -39,6 +39,11 @@ CALLINGS = frozenset(
     pitcher batsman bowler wicketkeeper spinner runner cyclist swimmer opener teammate compatriot
     newcomer veteran elder consultant adviser advisor negotiator envoy delegate diplomat attorney
     prosecutor magistrate investor billionaire tycoon entrepreneur dissident hostage suspect
+    grower rancher herder breeder beekeeper miner logger plumber electrician welder mechanic brewer
+    winemaker paramedic midwife pharmacist dentist veterinarian psychologist psychiatrist therapist
+    physicist chemist mathematician ecologist zoologist geologist archaeologist anthropologist
+    sociologist linguist philosopher curator librarian archivist conservationist firefighter
+    policeman policewoman sailor boatman organiser organizer hiker climber angler
     victim witness resident villager neighbor neighbour owner operator worker clerk""".split()
 )
 REGNAL = regex.compile(r"I|V|X|VI{1,3}|IX|XI{1,3}|XI?V|XVI{1,3}|XIX|XXI{0,3}")

@@ -241,3 +241,19 @@ def test_a_particle_begins_a_sentence() -> None:
 def test_a_calling_is_evidence_of_a_single_name() -> None:
     assert who("Qwer, a rice farmer, sang.", "PER Qwer") == [("Qwer", "Qwer", "surname")]
     assert who("Qwer, a steel trader, rose.", "PER Qwer") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Pieter van Dam", "Omar ibn Said", "A. R. Rahman", "I. Austin", "Rafael dos Santos"]
+)
+def test_words_that_are_names_within_names(name: str) -> None:
+    assert who(f"{name} left.", f"PER {name}") == [(name, name, "full name")]
+
+
+def test_particles_that_the_tagger_left_out() -> None:
+    text = "Osama bin Laden hid. Bin Laden slept. Maryam bint Hamad al-Busaidi spoke."
+    assert who(text, "PER Osama", "PER Maryam bint Hamad") == [
+        ("Osama bin Laden", "Osama bin Laden", "full name"),
+        ("Bin Laden", "Osama bin Laden", "surname"),
+        ("Maryam bint Hamad al-Busaidi", "Maryam bint Hamad al-Busaidi", "full name"),
+    ]
