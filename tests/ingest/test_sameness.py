@@ -2,7 +2,11 @@
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlmodel import Session
 
+from app import browse
+from app.db import writing
+from app.ingest import store
 from app.ingest.entities import slug
 from app.ingest.sameness import compatible
 from rows import Row, write_rows
@@ -98,3 +102,29 @@ def test_who_contradicts_a_known_form_is_another(database: Engine) -> None:
     write_rows(database, [named("James A. Baker")])
     write_rows(database, [named("James B. Baker")])
     assert people(database)["james-b-baker"] == "james-b-baker"
+
+
+def test_a_chain_of_mergers_leads_to_one(database: Engine) -> None:
+    """Each name comes after the one it is merged into; all addresses lead to the first."""
+    for name in ("James Baker", "James A. Baker", "James Addison Baker"):
+        write_rows(database, [named(name)])
+    assert set(people(database).values()) == {"james-baker"}
+    with Session(database) as session:
+        for slug_ in ("james-a-baker", "james-addison-baker"):
+            with pytest.raises(browse.Moved) as moved:
+                browse.entity(session, "person", slug_)
+            assert (moved.value.slug, moved.value.for_good) == ("james-baker", True)
+
+
+def test_addresses_outlive_their_articles(database: Engine) -> None:
+    write_rows(database, [named("James Baker")])
+    (id_,) = write_rows(database, [named("James A. Baker")])
+    with writing(database) as connection:
+        store.remove(connection, [id_])
+    assert people(database)["james-a-baker"] == "james-baker"
+    with writing(database) as connection:
+        store.unremove(connection, [id_])
+    write_rows(database, [named("James A. Baker")])
+    assert people(database)["james-a-baker"] == "james-baker"
+    with Session(database) as session:
+        assert browse.entity(session, "person", "james-baker").articles == 2
