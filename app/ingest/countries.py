@@ -11,7 +11,7 @@ from app.ingest import namesakes
 from app.ingest.gazetteer import Form, longest, place_name
 from app.ingest.lexicon import is_name, is_word
 from app.ingest.mentions import Span
-from app.ingest.namesakes import GIVEN_NAMES, PERSONAL, SHARED
+from app.ingest.namesakes import GIVEN_NAMES, NEIGHBOURS, PERSONAL, SHARED
 
 HOW = {
     "name": "named",
@@ -155,6 +155,8 @@ class _Context:
                 return False
             if namesakes.is_ware(form.text, before, after):
                 return False
+            if namesakes.is_title_of(form.text, after):
+                return False
         if shared or (form.text == "Turkey" and namesakes.is_bird(self.article)):
             return False
         if form.kind in ("name", "capital"):
@@ -216,7 +218,8 @@ class _Context:
     def _person(self, span: Span | None, start: int, end: int, form: Form) -> bool:
         before, after = self._sides(start, end)
         if span is not None and span.label == "PER" and form.text in GIVEN_NAMES:
-            return not namesakes.is_within(before, after)
+            beside = NEIGHBOURS.get(form.code, frozenset()) & self.named
+            return not (beside or namesakes.is_within(before, after))
         if form.kind != "demonym" and not namesakes.is_preposed(before):
             following = self.around(end + 1, end + 2) if after[:1] == " " else None
             if following and following.label == "PER" and following.start == end + 1:

@@ -30,6 +30,11 @@ GIVEN_NAMES = frozenset(
 )
 # Countries that share their names with rivers, which stand with an article.
 RIVERS = frozenset("Niger Jordan Senegal Paraguay Uruguay".split())
+# Countries beside those that are given names: an article that names one speaks of countries.
+NEIGHBOURS = {
+    "TD": frozenset("LY SD NE NG CM CF".split()),
+    "JO": frozenset("IL PS SY IQ SA EG LB".split()),
+}
 # Capitals with a namesake as often in the news: only where the article names their country.
 SHARED = frozenset("San Jose|Georgetown|George Town|Kingston|Victoria|Sucre|Roseau".split("|"))
 STATES = (
@@ -87,8 +92,12 @@ _FIRM = regex.compile(
 )
 _PAPER = regex.compile(
     r" (?:Times|Post|Herald|Telegraph|Gazette|Tribune|Examiner|Inquirer|Observer|Chronicle|Daily|"
+    r"Mail|Financial Review|Broadcasting|"
     r"Airlines?|Airways|Air(?! (?:Force|Defen|Raid|Strike|Base|Corps|Chief|Marshal|Traffic|Self))|"
     r"Open|Telecom|Telekom)\b"
+)
+_PRINTED = regex.compile(
+    r"(?: \p{Lu}\p{L}+){1,3} (?:newspaper|magazine|daily|weekly|broadcaster)\b"
 )
 _SPORT = regex.compile(
     r" (?:scored|finished|dunked|rebounded|averaged|grabbed|shot|hit \d|netted|drove|homered|"
@@ -202,6 +211,11 @@ def is_firm(name: str) -> bool:
     return bool(_COMPANY.search(name))
 
 
+def is_title_of(name: str, after: str) -> bool:
+    """A paper's, an airline's or a tournament's name; not Germans Open Border."""
+    return not name.endswith("s") and bool(_PAPER.match(after))
+
+
 def is_elsewhere(name: str, before: str, after: str) -> bool:
     """Another place of that name (Paris, Texas; Lake Geneva), a river, a paper or a ship."""
     if _STATE_NEXT.match(after) and "," in after[:2]:
@@ -212,7 +226,7 @@ def is_elsewhere(name: str, before: str, after: str) -> bool:
         after,
     ):
         return True
-    if _PAPER.match(after) or _FIRM.match(after) or _NAVAL.search(before):
+    if _PAPER.match(after) or _PRINTED.match(after) or _FIRM.match(after) or _NAVAL.search(before):
         return True
     if _SHIP.search(before) and regex.match(r" \p{Lu}\p{Ll}", after):
         return True
