@@ -99,6 +99,7 @@ _PAPER = regex.compile(
 _PRINTED = regex.compile(
     r"(?: \p{Lu}\p{L}+){1,3} (?:newspaper|magazine|daily|weekly|broadcaster)\b"
 )
+_CALLED = regex.compile(r"\b(?:calls?|called|named|nicknamed|christened) (?:it|him|her) $")
 _SPORT = regex.compile(
     r" (?:scored|finished|dunked|rebounded|averaged|grabbed|shot|hit \d|netted|drove|homered|"
     r"tweeted|smiled|laughed|grinned|texted|married)\b"
@@ -226,7 +227,13 @@ def is_elsewhere(name: str, before: str, after: str) -> bool:
         after,
     ):
         return True
-    if _PAPER.match(after) or _PRINTED.match(after) or _FIRM.match(after) or _NAVAL.search(before):
+    if (
+        _PAPER.match(after)
+        or _PRINTED.match(after)
+        or _FIRM.match(after)
+        or _NAVAL.search(before)
+        or _CALLED.search(before)
+    ):
         return True
     if _SHIP.search(before) and regex.match(r" \p{Lu}\p{Ll}", after):
         return True

@@ -131,6 +131,7 @@ def test_false_friends() -> None:
         ("Duesseldorf, June 2 - Net profit fell.", {"DE"}),
         ("Police in Hyderabad said Pakistan was told.", {"PK"}),
         ("They sail the Niger at night.", set()),
+        ("He has a goat and calls it Turkey.", set()),
         ("Roast Turkey was served at Thanksgiving; Turkey is dear.", set()),
         ("Ankara said Turkey would export birds.", {"TR"}),
     ],
