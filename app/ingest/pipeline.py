@@ -24,7 +24,9 @@ from app.ingest.store import Outcome, Prepared, article_id
 from app.ingest.workers import Workers
 
 _BATCH = 100  # documents a transaction: 10,000 articles a second against 900 one by one
-_INDEXED = 2_000  # articles after which they can be found, while the next are read
+# Articles after which they can be found, while the next are read; in a long run a quarter of all,
+# for each time the index is opened, which takes the longer the more it holds.
+_INDEXED = 2_000
 _NO_NAMES = Names((), (), ())
 
 
@@ -73,7 +75,7 @@ def ingest(
             else:
                 outcomes = _write(database, summary.run, prepared, outcomes)
                 unindexed += len(prepared)
-                if unindexed >= _INDEXED:
+                if unindexed >= max(_INDEXED, summary.counts.total() // 4):
                     sync.apply_changes(settings, database)
                     unindexed = 0
             summary.add(outcomes)
