@@ -128,12 +128,14 @@ def _tagged(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
     """What the tagger calls a person, titles and possessive off, cut words joined."""
     people = [span for span in spans if span.label == "PER"]
     others = [span for span in spans if span.label != "PER"]
+    starts = {span.start for span in people}
     for span in joined(text, people):
         start, titled = _after_titles(text, span.start, span.end)
         start, end = _whole_words(text, start, span.end)
         start = _preceded(text, start, end, others)
         end -= len(text[start:end]) - len(MADE.sub("", text[start:end]))
-        end = _continued(text, end, others)
+        if end + 1 not in starts:  # Barber|Jerome Tubbs: the next name is whole by itself
+            end = _continued(text, end, others)
         end = start + len(_trimmed(text[start:end]))
         start, more = _after_titles(text, start, end)  # King|Fahd, tagged as two
         titled = titled or more
