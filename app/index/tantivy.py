@@ -140,23 +140,21 @@ class TantivyReader:
 
     def _spread(self, field: str, terms: tuple[str, ...], gap: int) -> tuple[Numbers, Numbers]:
         """Three terms or more with a gap that they share, which no query of Tantivy's says:
-        articles with each two near enough are found, then their words are looked at."""
+        articles with each two near enough are found, and the words of those looked at."""
         near = [self._near(field, pair, gap) for pair in pairwise(terms)]
         near.append(self._near(field, (terms[0], terms[-1]), gap + len(terms) - 2))
         places, scores = self._all(Query.boolean_query([(Occur.Must, query) for query in near]))
+        right = np.isin(places, self._all(self._near(field, terms, 0))[0])  # most stand so
         segments = np.searchsorted(self._firsts, places, side="right") - 1
         docs = places - self._firsts[segments]
-        wanted = set(terms)
-        right = []
-        for at, (segment, doc) in enumerate(zip(segments.tolist(), docs.tolist(), strict=True)):
-            stand: dict[str, list[int]] = {term: [] for term in wanted}
+        for at in np.flatnonzero(~right).tolist():
+            stand: dict[str, list[int]] = {term: [] for term in terms}
             with _panics():
-                text = self._stored(segment, doc, field)
+                text = self._stored(int(segments[at]), int(docs[at]), field)
             for position, word in enumerate(text.split()):
-                if word in wanted:
+                if word in stand:
                     stand[word].append(position)
-            if any(True for _ in runs([stand[term] for term in terms], gap)):
-                right.append(at)
+            right[at] = any(True for _ in runs([stand[term] for term in terms], gap))
         return places[right], scores[right]
 
     def _stored(self, segment: int, doc: int, field: str) -> Any:
