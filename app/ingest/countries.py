@@ -29,9 +29,6 @@ _DATELINE = regex.compile(
     r"\s*(?:[-–—]{1,2}\s|:\s|\.\s?[—–]\s)"
 )
 
-_IN = regex.compile(r"(?i)\b(?:in|at|near|outside|around|across)(?: \p{Ll}+)? $")
-_BASED = regex.compile(r"-(?:based|listed|born|traded)\b")
-
 
 class CountryMention(NamedTuple):
     start: int
@@ -64,29 +61,6 @@ def find(
     return found
 
 
-def passing(text: str, found: Sequence[CountryMention]) -> frozenset[str]:
-    """The countries that only one place stands for, named once and not in a dateline.
-
-    A city, or a capital that something is in: of such countries of newswire stories one in ten was
-    among those that the editors gave them; of capitals that act (Paris said) more are.
-    """
-    seen: dict[str, list[CountryMention]] = {}
-    for mention in found:
-        seen.setdefault(mention.code, []).append(mention)
-    return frozenset(
-        code for code, [first, *more] in seen.items() if not more and _is_passed(text, first)
-    )
-
-
-def _is_passed(text: str, mention: CountryMention) -> bool:
-    if mention.how == "city":
-        return True
-    return mention.how == "capital" and bool(
-        _IN.search(text[max(0, mention.start - 20) : mention.start])
-        or _BASED.match(text, mention.end)
-    )
-
-
 class _Context:
     """One text, and what is known of it when its countries are looked for."""
 
@@ -97,6 +71,11 @@ class _Context:
         self.article = article  # all that is known, where a string's meaning hangs on it
         self.forms = longest(text)
         self._next = {start: (end, form) for start, end, form in self.forms}
+        self._foreign = {  # of this article's places, those that it says are elsewhere
+            form.text.casefold()
+            for _, end, form in self.forms
+            if form.kind in ("city", "capital") and self._abroad(end, form)
+        }
         self.spans = spans
         self._starts = [span.start for span in spans]
         self._people = bytearray(len(text))  # 1 where a person is named
@@ -135,7 +114,7 @@ class _Context:
         span = self.around(start, end)
         if span is not None and not self._within(span, start, end, form):
             return False
-        if form.kind in ("city", "capital") and self._abroad(end, form):
+        if form.kind in ("city", "capital") and form.text.casefold() in self._foreign:
             return False
         shared = form.text in SHARED and form.code not in self.named
         if end <= self.dateline and form.kind in ("city", "capital"):

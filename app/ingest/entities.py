@@ -76,9 +76,7 @@ def resolve(
     head_bodies = others.find(
         headline, headline_spans, _stretches(in_headline, head_places), known=bodies
     )
-    named = {m.code for m in head_places}
-    passing = countries.passing(body, places) - named
-    book = _Book(passing)
+    book = _Book()
     for person in cast:
         book.person(person)
     mentions = book.mentions(body, persons, places, bodies)
@@ -131,9 +129,8 @@ class _Entry:
 class _Book:
     """The entities of one article, by kind and slug, in the order in which they were named."""
 
-    def __init__(self, passing: frozenset[str]) -> None:
+    def __init__(self) -> None:
         self._entries: dict[tuple[str, str], _Entry] = {}
-        self._passing = passing  # countries that a place named in passing does not stand for
 
     def _entry(self, kind: str, key: str, name: str, country: str | None = None) -> _Entry:
         return self._entries.setdefault((kind, key), _Entry(kind, key, name, country))
@@ -172,7 +169,7 @@ class _Book:
         if m.kind in ("capital", "city", "former"):
             country = None if m.kind == "former" else m.code  # a state that is no more
             entry = self._entry("place", slug(m.place), m.place, country)
-            if country and country not in self._passing:
+            if country:
                 self._entry("country", country.lower(), name_of(country))
             entry.full[m.place] = None
         else:

@@ -88,7 +88,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:story|article)|don['’]?t miss|in case you missed it|editor['’]?s?['’]? (?:picks?"
             r"|choice)|keep reading|continue reading|around the web|from (?:around|across) the "
             r"web|must[- ]reads?|explore more|next (?:article|post|story)|previous (?:article"
-            r"|post|story)|(?:more|stories) (?:from|on|by|about|in) "
+            r"|post|story)|(?:more|stories|also|elsewhere|new) (?:from|on|by|about|in) "
             r"(?!(?:his|her|their|its|that)\b).{1,60})",
         ),
         (

@@ -89,12 +89,7 @@ def write(connection: Connection, articles: dict[int, Names], entities: dict[Key
     mentions: list[dict[str, Any]] = []
     counts: list[dict[str, Any]] = []
     for number, names in articles.items():
-        named = {e.slug for e in names.entities if e.kind == "country"}
-        country_of = {  # of places that stand for a country in this article, its slug
-            e.slug: e.country.lower()
-            for e in names.entities
-            if e.kind == "place" and e.country and e.country.lower() in named
-        }
+        country_of = {e.slug: e.country for e in names.entities if e.kind == "place"}
         totals: dict[int, dict[str, int]] = {}
         for field, m in _found(names):
             entity = entities[m.kind, m.entity]
@@ -108,8 +103,8 @@ def write(connection: Connection, articles: dict[int, Names], entities: dict[Key
             _count(totals, entity, "mentions")
             if m.kind == "country":
                 _count(totals, entity, "demonym" if m.how == "demonym" else "named")
-            elif m.kind == "place" and m.entity in country_of:
-                _count(totals, entities["country", country_of[m.entity]], "place")
+            elif m.kind == "place" and (code := country_of.get(m.entity)):
+                _count(totals, entities["country", code.lower()], "place")
         counts += [
             {"article_number": number, "entity_number": entity, **count}
             for entity, count in totals.items()

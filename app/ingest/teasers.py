@@ -17,6 +17,8 @@ FOREIGN = 0.2  # a line with a smaller share of its words elsewhere in the text 
 _BETWEEN_PARTS = (" - ", " – ", " — ", "\t", " | ", "...", " vs ")
 KICKER = re.compile(r"[‘“\"']?[A-Z0-9][A-Z0-9 ’'‘&.,/-]{2,60}[’”\"']?:\s+\S")
 
+_LABELS = frozenset("WHAT WHEN WHERE WHO WHY HOW NOTE NOTES SOURCE SOURCES TICKETS UPDATE".split())
+
 
 def labelled(blocks: Sequence[Block], found: list[str | None], lede: int) -> None:
     """Below the lede: titles after "In pictures:" and the like, and what "Related" heads."""
@@ -90,6 +92,7 @@ def _news_title(block: Block) -> bool:
 
 def tail(blocks: Sequence[Block], found: list[str | None]) -> None:
     """After the last paragraph: teasers of other stories and their headlines."""
+    _kicked(blocks, found)
     live = [i for i in range(len(blocks)) if found[i] is None]
     trail: list[int] = []
     for i in reversed(live):
@@ -119,6 +122,20 @@ def tail(blocks: Sequence[Block], found: list[str | None]) -> None:
     for i in trail:
         if found[i] is None and sure and i >= min(sure):
             found[i] = "related"
+
+
+def _kicked(blocks: Sequence[Block], found: list[str | None]) -> None:
+    """PENSION ROW: About 300 teachers marched, and such lines at the very end: each a story's."""
+    live = [i for i in range(len(blocks)) if found[i] is None]
+    for i in reversed(live[2:]):
+        text = blocks[i].text
+        if not (kicker := KICKER.match(text)) or kicker[0].split(":")[0].upper() in _LABELS:
+            break
+        words = text[kicker.end() - 1 :].split()
+        small = sum(word[0].islower() for word in words)
+        if len(words) < 12 or small < len(words) / 2 or text.endswith((".", "!", "?", "…", ":")):
+            break
+        found[i] = "teaser"
 
 
 def _rows(lines: Sequence[str]) -> bool:

@@ -121,6 +121,24 @@ def test_what_related_heads_within_a_text() -> None:
     assert body(BRIDGE, *teasers, MASONS) == [BRIDGE, MASONS]
 
 
+def test_kickers_of_other_stories_end_no_article() -> None:
+    kicked = [
+        "DRY WELLS: About 300 farmers marched in the capital on Sunday against the price of water",
+        "NEW ROUTES: The valley's largest carrier would add two ferries a week, its chairman said "
+        "yesterday (see page 4)",
+    ]
+    assert body(BRIDGE, MASONS, *kicked) == [BRIDGE, MASONS]
+    heads = ["ALSO ON THE LANTERN", "Ferryman retires at 82", "Harwick's lost bells"]
+    assert body(BRIDGE, MASONS, *heads) == [BRIDGE, MASONS]
+
+
+def test_facts_after_an_article_are_no_kickers() -> None:
+    facts = (
+        "WHERE: In the old hall beside the bridge that masons built, at seven in the evening"
+    )
+    assert body(BRIDGE, MASONS, facts) == [BRIDGE, MASONS, facts]
+
+
 HEAD = "Harwick mends its bridge after the floods"
 
 

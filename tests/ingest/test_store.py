@@ -56,21 +56,6 @@ def test_a_place_counts_for_its_country(database: Engine) -> None:
     assert tuple(counts) == (2, 2, 0, 1)  # in the headline and the body; Tokyo once
 
 
-def test_a_place_in_passing_counts_for_none(database: Engine) -> None:
-    """Though another article of the batch names the country."""
-    passing = prepared(replace(ONE, body=f"They met in Tokyo. {WORDS}", names={
-        ("place", "tokyo", "Tokyo"): ["Tokyo"]}))  # fmt: skip
-    kept = tuple(entity for entity in passing.names.entities if entity.kind != "country")
-    passing = replace(passing, names=replace(passing.names, entities=kept))
-    with writing(database) as connection:
-        store.write(connection, [prepared(ONE), passing])
-        counts = connection.execute(
-            text("SELECT count(*) FROM articleentity JOIN entity ON entity_number = number "
-                 "WHERE slug = 'jp'")
-        )  # fmt: skip
-        assert counts.scalar() == 1
-
-
 def test_read_again_with_other_rules_keeps_id_and_number(database: Engine) -> None:
     [id] = write_rows(database, [ONE])
     with_less = replace(ONE, names={}, place_country={}, publisher="The Herald")
