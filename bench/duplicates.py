@@ -2,8 +2,9 @@
 
     python bench/duplicates.py stories.jsonl.gz
 
-Each line of the file has `body`. Five kinds of copy are made of a sample of the stories; a kind's
-recall is the share of copies that meet their original as a candidate and are held to be the same.
+Each line of the file has `body`. Copies of many kinds are made of a sample of the stories, and of
+one of short stories; a kind's recall is the share of copies that meet their original as a candidate
+and are held to be the same.
 Then all pairs of stories of the file that meet, as copies found in the wild, to be read by eye.
 Last the whole path as ingestion takes it, on disk, a batch at a time: fingerprints, look-up, the
 reading of both texts, stories written and committed. First into an empty library, then, opened
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,14 +29,26 @@ from sqlalchemy import func, insert, select
 
 from app.config import Settings
 from app.db import make_engine, writing
-from app.ingest.duplicates import MIN_SHARED, MIN_WORDS, fingerprint, same
+from app.ingest.duplicates import MIN_SHARED, fingerprint, same
 from app.ingest.placing import Placed, Placing
 from app.migrations import migrate
 from app.models import Article, Story
 
 SAMPLE = 200
+LEAST, SHORT = 60, 100  # words
+HEADS = (
+    "The Harbour Post\nTuesday, 14 March 2023\nHome News Sport Weather\nSubscribe for 9.99 a month",
+    "By Jane Doe, Senior Correspondent\nUpdated 3 May 2022 10:45 GMT\nShare this story",
+    "PORT ELLEN, Nov 5 (Agency) - ",
+)
+FEET = (
+    "Copyright 2023 The Evening Lantern. All rights reserved. Terms of use | Privacy policy",
+    "Read more: ten things to know about the markets today. Sign up to our newsletter.",
+)
 COPIES = 1_000
 BATCH = 100  # as ingestion writes them
+
+Make = Callable[[str, list[str], random.Random], str]
 
 
 def edited(text: str, stories: list[str], rng: random.Random) -> str:
@@ -61,9 +75,45 @@ def with_tail(text: str, stories: list[str], rng: random.Random) -> str:
     return text + tail
 
 
-def cut(text: str, stories: list[str], rng: random.Random) -> str:
+def replaced(text: str, stories: list[str], rng: random.Random) -> str:
+    words, pool = text.split(), rng.choice(stories).split()
+    for i in rng.sample(range(len(words)), len(words) // 20):
+        words[i] = rng.choice(pool)
+    return " ".join(words)
+
+
+def taken_out(text: str, stories: list[str], rng: random.Random) -> str:
     words = text.split()
-    return " ".join(words[: max(MIN_WORDS + 1, len(words) * 6 // 10)])
+    out = set(rng.sample(range(len(words)), len(words) // 20))
+    return " ".join(word for i, word in enumerate(words) if i not in out)
+
+
+def put_in(text: str, stories: list[str], rng: random.Random) -> str:
+    words, pool = text.split(), rng.choice(stories).split()
+    for _ in range(len(words) // 20):
+        words.insert(rng.randrange(len(words) + 1), rng.choice(pool))
+    return " ".join(words)
+
+
+def first_part(text: str, stories: list[str], rng: random.Random) -> str:
+    words = text.split()
+    return " ".join(words[: len(words) * 6 // 10])
+
+
+def last_part(text: str, stories: list[str], rng: random.Random) -> str:
+    words = text.split()
+    return " ".join(words[len(words) * 4 // 10 :])
+
+
+def some_part(text: str, stories: list[str], rng: random.Random) -> str:
+    words = text.split()
+    size = len(words) * 6 // 10
+    start = rng.randrange(len(words) - size)
+    return " ".join(words[start : start + size])
+
+
+def on_a_page(text: str, stories: list[str], rng: random.Random) -> str:
+    return f"{rng.choice(HEADS)} {text} {rng.choice(FEET)}"
 
 
 def edited_with_tail(text: str, stories: list[str], rng: random.Random) -> str:
@@ -78,15 +128,15 @@ def other_figures(text: str, stories: list[str], rng: random.Random) -> str:
 def main(path: str) -> None:
     with gzip.open(path, "rt") as lines:
         everything = [" ".join(json.loads(line)["body"].split()) for line in lines]
-    stories = [story for story in everything if len(story.split()) > MIN_WORDS + 10]
+    stories = [story for story in everything if len(story.split()) >= LEAST]
+    short = [story for story in stories if len(story.split()) < SHORT]
     rng = random.Random(1)
-    for make in (edited, with_tail, cut, edited_with_tail):
-        found = 0
-        for story in rng.sample(stories, SAMPLE):
-            copy = make(story, stories, rng)
-            met = len(set(fingerprint(story)) & set(fingerprint(copy))) >= MIN_SHARED
-            found += met and same(story, copy) is not None
-        print(f"{make.__name__:20} recall {found / SAMPLE:.3f}")
+    for make in (
+        edited, replaced, taken_out, put_in, with_tail, edited_with_tail,
+        first_part, last_part, some_part, on_a_page,
+    ):  # fmt: skip
+        shares = (recall(make, some, stories, rng) for some in (stories, short))
+        print(f"{make.__name__:20} recall {next(shares):.3f}, of short stories {next(shares):.3f}")
     dense = [story for story in stories if len(re.findall(r"\d+", story)) > len(story.split()) / 8]
     wrong = [s for s in dense[:SAMPLE] if same(s, other_figures(s, stories, rng)) is not None]
     print(f"{'other figures':20} held to be copies {len(wrong)} of {min(SAMPLE, len(dense))}")
@@ -110,6 +160,15 @@ def main(path: str) -> None:
         through(settings, f"{len(everything)} others", renamed(everything, rng))
         copies = [edited(rng.choice(stories), stories, rng) for _ in range(COPIES)]
         through(settings, f"{COPIES} copies", copies)
+
+
+def recall(make: Make, some: list[str], stories: list[str], rng: random.Random) -> float:
+    found = 0
+    for story in rng.sample(some, SAMPLE):
+        copy = make(story, stories, rng)
+        met = len(set(fingerprint(story)) & set(fingerprint(copy))) >= MIN_SHARED
+        found += met and same(story, copy) is not None
+    return found / SAMPLE
 
 
 def renamed(stories: list[str], rng: random.Random) -> list[str]:

@@ -69,7 +69,46 @@ def test_a_corrected_figure_leaves_a_copy() -> None:
     assert (same(text, text.replace("12", "15")) or 0) > 0.8
 
 
-def test_short_texts_are_copies_only_when_equal() -> None:
+def bond(bank: str, place: str, size: str, month: str) -> str:
+    return (
+        f"The {bank} of {place} raises {size} mln crowns with a new bond due {month} 6, sold at "
+        "par, lead manager Northern Securities said. Its coupon follows the price of fish at the "
+        "port's auctions and is set again every quarter by the manager, who may not lower it by "
+        "more than one point at a time. Holders can ask for their money after three years. The "
+        "bond will be listed at the exchange of the capital and sold in pieces of a thousand."
+    )
+
+
+def test_notices_of_two_firms_in_one_form_are_no_copies() -> None:
+    one = bond("Fishers Bank", "Norland", "100", "April")
+    assert same(one, bond("Savings Institute", "Westmark", "62.5", "June")) is None
+    assert (same(one, bond("Fishers Bank", "Norland", "100", "June")) or 0) > 0.8
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_few_edits_of_a_short_text_leave_a_copy_wherever_they_are(seed: int) -> None:
+    tokens = story(seed, 5).split()[:60]
+    for places in ((14, 28, 42), (0, 30, 59), (12, 24, 36)):
+        copy = [*tokens]
+        for place in places:
+            copy[place] = "changed"
+        assert same(" ".join(tokens), " ".join(copy)) is not None
+        fewer = " ".join(word for at, word in enumerate(tokens) if at not in places)
+        assert same(" ".join(tokens), fewer) == same(fewer, " ".join(tokens)) is not None
+
+
+def test_a_part_of_a_short_text_is_a_copy_of_it() -> None:
+    tokens = story(3, 5).split()[:60]
+    for part in (tokens[:36], tokens[24:], tokens[12:48]):
+        assert meet(" ".join(tokens), " ".join(part))
+        assert same(" ".join(tokens), " ".join(part)) == 1.0
+    changed = [*tokens[:36]]
+    changed[18] = "changed"
+    assert same(" ".join(tokens), " ".join(changed)) is None
+    assert same(" ".join(tokens), " ".join(tokens[:24])) is None
+
+
+def test_the_shortest_texts_are_copies_only_when_equal() -> None:
     text = "The ferry left the harbour at noon."
     assert same(text, "THE FERRY left the  harbour at noon") == 1.0
     assert same(text, "The ferry left the harbour at one.") is None
