@@ -18,7 +18,8 @@ from app.query import SearchQuery
 FORMATS = ("jsonl", "csv")
 COLUMNS = (
     "id", "headline", "headline_origin", "publisher", "published", "published_precision",
-    "language", "words", "byline", "dateline", "people", "countries", "story", "file", "body",
+    "language", "words", "byline", "dateline", "section", "people",
+    "countries", "story", "file", "body",
 )  # fmt: skip
 _BATCH = 200  # articles read at a time
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -44,6 +45,7 @@ def _records(session: Session, numbers: list[int]) -> Iterator[dict[str, Any]]:
         for row in session.execute(
             select(
                 col(Article.number), col(Article.byline), col(Article.dateline),
+                col(Article.section),
                 col(Article.standfirst), col(Article.file), col(Article.body),
             ).where(col(Article.number).in_(numbers))
         )
@@ -58,6 +60,7 @@ def _records(session: Session, numbers: list[int]) -> Iterator[dict[str, Any]]:
             "byline": text.byline,
             "dateline": text.dateline,
             "publisher": card.publisher,
+            "section": text.section,
             "published": _moment(card.published),
             "published_precision": card.published_precision,
             "language": card.language,

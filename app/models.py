@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0005"  # the newest migration, known without loading Alembic
+SCHEMA_VERSION = "0006"  # the newest migration, known without loading Alembic
 
 SQLModel.metadata = MetaData(
     naming_convention={
@@ -70,6 +70,7 @@ class Article(SQLModel, table=True):
     byline: str | None = None
     dateline: str | None = None
     publisher: str | None = Field(default=None, index=True)
+    section: str | None = None  # of its outlet: World, Sport
     published: datetime | None = Field(default=None, sa_type=UTCDateTime)
     published_precision: str | None = None  # year | month | day | minute
     language: str | None = None  # ISO 639-1

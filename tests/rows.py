@@ -27,6 +27,7 @@ class Row:
     names: dict[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     place_country: dict[str, str] = field(default_factory=dict)  # slug -> ISO code, capitals
     publisher: str | None = None
+    section: str | None = None
     published: datetime | None = None
     published_precision: str | None = None
     language: str | None = "en"
@@ -81,6 +82,7 @@ def prepared(row: Row) -> store.Prepared:
         paragraphs=paragraphs,
         furniture=row.furniture,  # type: ignore[arg-type]
         publisher=row.publisher,
+        section=row.section,
         published=row.published,
         published_precision=row.published_precision or ("minute" if row.published else None),
         language=row.language,

@@ -51,6 +51,7 @@ def test_a_first_database_keeps_what_it_holds(settings: Settings) -> None:
     with engine.connect() as connection:
         row = connection.execute(text("SELECT * FROM article")).mappings().one()
         assert {name: row[name] for name in _COLUMNS} == _COLUMNS
+        assert row["section"] is None
         assert connection.execute(text("SELECT * FROM shingle")).all() == [(7, 1)]
         kept = connection.execute(text("SELECT * FROM fingerprint")).one()
         assert tuple(kept) == (1, (7).to_bytes(8, "little"), 1)

@@ -80,6 +80,7 @@ def article(session: Session, id: str) -> ArticlePage:
         byline=row.byline,
         dateline=row.dateline,
         publisher=row.publisher,
+        section=row.section,
         published=row.published,
         published_precision=row.published_precision,
         language=row.language,

@@ -199,6 +199,7 @@ class ArticlePage:
     byline: str | None
     dateline: str | None
     publisher: str | None
+    section: str | None
     published: datetime | None
     published_precision: str | None
     language: str | None

@@ -21,6 +21,7 @@ def annotated(
         "headline": article.headline or None,
         "headline_origin": article.headline_origin if article.headline else None,
         "publisher": article.publisher,
+        "section": article.section,
         "published": _published(prepared),
         "body": article.body,
         "furniture": [

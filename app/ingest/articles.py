@@ -11,6 +11,7 @@ from app.ingest.blocks import Block, split
 from app.ingest.documents import Document
 from app.ingest.language import detect
 from app.ingest.parts import BODY, BYLINE, DATE, HEADLINE, STANDFIRST, parts
+from app.ingest.sections import section_line
 
 _ROUNDS = 20  # far more than any text needed; see _settle
 _ABOVE = 2  # lines between a date and the headline below it: of 144 dates on pages 10 less wrong
@@ -49,6 +50,7 @@ class CleanArticle:
     byline: str | None = None
     dateline: str | None = None
     publisher: str | None = None
+    section: str | None = None
     published: datetime | None = None  # aware, UTC
     published_precision: str | None = None
     language: str | None = None  # ISO 639-1, None when too short to tell
@@ -89,6 +91,7 @@ def clean(document: Document) -> CleanArticle:
                 *(block.text for block in of[DATE]),
             ]
         ),
+        section=document.section or _section(blocks, names),
         published=published,
         published_precision=precision,
         language=document.language or detect(body),
@@ -107,6 +110,7 @@ def _kept(document: Document) -> CleanArticle:
         byline=document.byline,
         dateline=metadata.dateline(text[:200].lstrip()),
         publisher=document.publisher,
+        section=document.section,
         published=document.published,
         published_precision=document.published_precision,
         language=document.language or detect(text),
@@ -171,6 +175,17 @@ def derived(body: str) -> str:
     if not sentence[_DERIVED - 1].isspace() and " " in cut[40:]:
         cut = cut[: cut.rindex(" ")]
     return cut.rstrip(" ,;:–—-") + "…"
+
+
+def _section(blocks: list[Block], names: list[str]) -> str | None:
+    """What a line right above the headline, or the dateline, says; of several it is a menu."""
+    lede = names.index(BODY) if BODY in names else 0
+    heads = [names.index(HEADLINE)] if HEADLINE in names else []
+    if lede and metadata.dateline(blocks[lede].text):
+        heads.append(lede)
+    lines = (blocks[i - 1].text for i in heads if names[max(0, i - 2) : i].count("section") == 1
+             and names[i - 1] == "section")  # fmt: skip
+    return next((name for line in lines if (name := section_line(line))), None)
 
 
 def _byline(lines: list[Block]) -> str | None:

@@ -20,6 +20,7 @@ class Page:
     headline: str | None
     byline: str | None
     publisher: str | None
+    section: str | None
     published: datetime | None
     published_precision: str | None
     language: str | None
@@ -31,7 +32,7 @@ def extract(html: str, url: str | None = None) -> Page:
     try:
         tree = tree_of(html)
     except (etree.LxmlError, ValueError, AssertionError):
-        return Page("", True, *(None,) * 6, "nothing")
+        return Page("", True, *(None,) * 7, "nothing")
     stated = statements.read(tree, url)
     shown = lines(tree)
     extracted = trafilatura.extract(html, favor_precision=True, include_comments=False) or ""
@@ -48,6 +49,7 @@ def extract(html: str, url: str | None = None) -> Page:
         headline=stated.headline,
         byline=stated.byline,
         publisher=stated.publisher,
+        section=stated.section,
         published=stated.published,
         published_precision=stated.published_precision,
         language=stated.language,

@@ -14,6 +14,7 @@ from app.ingest import metadata
 from app.ingest.blocks import Block
 from app.ingest.furniture import reason
 from app.ingest.scoring import Floats, scores, telling
+from app.ingest.sections import section_line
 from app.ingest.teasers import between, labelled, share, tail
 
 BODY, HEADLINE, STANDFIRST, BYLINE, DATE = "body", "headline", "standfirst", "byline", "date"
@@ -195,7 +196,8 @@ def _fit(block: Block, about: Counter[str], distance: int) -> float:
 
 def _titular(block: Block) -> bool:
     asks = re.match(r"(?:vote|poll|quiz|survey)\s*[:|]", block.text, re.I)
-    return len(block.text) <= 250 and not asks and not re.search(r"[.…。:;,]$", block.text)
+    ends = re.search(r"[.…。:;,]$", block.text)
+    return len(block.text) <= 250 and not asks and not ends and not section_line(block.text)
 
 
 def _repeated(blocks: Sequence[Block], found: list[str | None], lede: int) -> None:

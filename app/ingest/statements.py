@@ -15,8 +15,10 @@ from lxml import etree
 
 from app.ingest.decoding import tidy
 from app.ingest.publication import is_a, meta, publication
+from app.ingest.sections import section
 
 _TITLES = "og:title twitter:title parsely-title sailthru.title dc.title dcterms.title".split()
+_SECTIONS = "article:section og:article:section article.section articlesection og:section".split()
 _ARTICLE = re.compile(
     r"(?:News|Blog|Report|Opinion|Analysis|Review|Satirical|Scholarly|Tech)?(?:Article|Posting)$"
 )
@@ -33,6 +35,7 @@ class Statements:
     headline_rule: str | None  # h1 | json-ld | meta | title
     byline: str | None
     publisher: str | None
+    section: str | None
     published: datetime | None
     published_precision: str | None
     published_rule: str | None  # json-ld | meta | time | address
@@ -45,7 +48,8 @@ def read(tree: lxml.html.HtmlElement, url: str | None) -> Statements:
     data = list(_linked_data(tree))
     stated = [item for item in data if is_a(item, _ARTICLE)]
     publisher = _publisher(tree, stated)
-    headline, headline_rule = _headline(tree, stated, _sites(tree, publisher, url))
+    sites = _sites(tree, publisher, url)
+    headline, headline_rule = _headline(tree, stated, sites)
     published, precision, rule = publication(tree, stated, data, url)
     bodies = [value for item in stated if isinstance(value := item.get("articleBody"), str)]
     described = meta(tree, ["og:description", "description", "twitter:description"])
@@ -54,6 +58,7 @@ def read(tree: lxml.html.HtmlElement, url: str | None) -> Statements:
         headline_rule=headline_rule,
         byline=_byline(tree, stated),
         publisher=publisher,
+        section=_section(tree, stated, sites, headline),
         published=published,
         published_precision=precision,
         published_rule=rule,
@@ -231,6 +236,21 @@ def _publisher(tree: lxml.html.HtmlElement, stated: list[dict[str, Any]]) -> str
             return name
     named = meta(tree, ["og:site_name", "dc.publisher", "application-name"])
     return next((name for value in named if (name := _line(value))), None)
+
+
+def _section(
+    tree: lxml.html.HtmlElement,
+    stated: list[dict[str, Any]],
+    sites: set[str],
+    headline: str | None,
+) -> str | None:
+    but = {*sites, headline}
+    values: list[object] = [*meta(tree, _SECTIONS)]
+    values += [item.get("articleSection") for item in stated]
+    values += meta(tree, ["parsely-section"])
+    lists = (value if isinstance(value, list) else [value] for value in values)
+    lines = ([line for item in items if (line := _line(item))] for items in lists)
+    return next((name for names in lines if (name := section(names, but))), None)
 
 
 def _names(value: object) -> str | None:

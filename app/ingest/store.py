@@ -171,6 +171,7 @@ def _row(prepared: Prepared) -> dict[str, Any]:
         "byline": article.byline,
         "dateline": article.dateline,
         "publisher": article.publisher,
+        "section": article.section,
         "published": article.published,
         "published_precision": article.published_precision,
         "language": article.language,

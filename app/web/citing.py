@@ -36,6 +36,7 @@ def json_ld(article: browse.ArticlePage, url: str) -> Markup:
         if article.publisher
         else None,
         "author": {"@type": "Person", "name": article.byline} if article.byline else None,
+        "articleSection": article.section,
         "wordCount": article.words,
         "mentions": [{"@type": types.get(n.kind, "Place"), "name": n.name} for n in names],
     }

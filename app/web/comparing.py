@@ -97,6 +97,7 @@ def _around(a: browse.ArticlePage, b: browse.ArticlePage) -> tuple[Around, ...]:
             ("Byline", a.byline, b.byline),
             ("Dateline", a.dateline, b.dateline),
             ("Publisher", a.publisher, b.publisher),
+            ("Section", a.section, b.section),
             ("Date", _date(a), _date(b)),
         )
         if one != two

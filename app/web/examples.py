@@ -126,6 +126,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "standfirst": None,
         "byline": None,
         "dateline": None,
+        "section": "World",
         "body": _BODY,
         "body_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "file": "envoy.txt",

@@ -123,6 +123,7 @@ def article(page: browse.ArticlePage) -> schemas.Article:
         byline=page.byline,
         dateline=page.dateline,
         publisher=page.publisher,
+        section=page.section,
         published=page.published,
         published_precision=page.published_precision,
         language=page.language,

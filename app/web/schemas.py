@@ -168,6 +168,7 @@ class Article(Model):
     byline: str | None
     dateline: str | None = Field(description="The printed place and day, as in BEIRUT, June 2")
     publisher: str | None
+    section: str | None = Field(description="Of its outlet, as the source names it: World, Sport")
     published: datetime | None
     published_precision: str | None
     language: str | None

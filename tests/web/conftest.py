@@ -34,6 +34,7 @@ SHELF = (
         },
         place_country={"tokyo": "JP"},
         publisher="The Daily",
+        section="World",
         published=datetime(2024, 5, 31, 9, 30, tzinfo=UTC),
     ),
     Row(
@@ -61,6 +62,7 @@ SHELF = (
         f"A body with {HOSTILE} in it and =cmd() too.",
         headline=f"{HOSTILE} heads",
         publisher=f"=1+1 {HOSTILE}",
+        section=f"=2 {HOSTILE}",
         language="fr",
     ),
 )

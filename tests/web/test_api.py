@@ -270,8 +270,18 @@ def test_export_has_the_order_and_the_articles_of_the_search(
     by_id = {row["id"]: row for row in rows}
     hostile = by_id[ids[4]]
     assert hostile["publisher"] == f"'=1+1 {HOSTILE}"
+    assert hostile["section"] == f"'=2 {HOSTILE}"
+    assert by_id[ids[0]]["section"] == "World"
     assert by_id[ids[0]]["people"].split("; ")[0] == "Takeo Akiba"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+
+
+def test_the_section_of_an_article(client: TestClient, ids: list[str]) -> None:
+    assert get(client, f"/articles/{ids[0]}")["section"] == "World"
+    assert get(client, f"/articles/{ids[1]}")["section"] is None
+    page = client.get(f"/articles/{ids[0]}", headers={"Accept": "text/html"}).text
+    assert page.index(">The Daily<") < page.index(">World<") < page.index("<time")
+    assert '"articleSection": "World"' in page
 
 
 def test_status(client: TestClient, ids: list[str]) -> None:

@@ -47,6 +47,7 @@ def test_the_reading_of_a_seed(answers: dict[str, dict[str, Any]], file: str) ->
     assert got["body"].split() == gold["clean_body"].split()
     assert got["publisher"] == gold["source"]
     assert got["published"] is None
+    assert got["section"] is None
     if gold["title"]:
         assert (got["headline"], got["headline_origin"]) == (gold["title"], "given")
     else:

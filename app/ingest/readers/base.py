@@ -34,6 +34,7 @@ class Document:
     headline: str | None = None
     byline: str | None = None
     publisher: str | None = None
+    section: str | None = None
     published: datetime | None = None  # aware, UTC
     published_precision: str | None = None
     language: str | None = None

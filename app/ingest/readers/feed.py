@@ -14,6 +14,7 @@ from app.ingest.metadata import moment
 from app.ingest.readers.base import Document, Read, Source, failed
 from app.ingest.readers.pages import fragment
 from app.ingest.readers.records import code, words
+from app.ingest.sections import section
 
 _MEDIA = "{http://search.yahoo.com/mrss/}"  # its title and content describe a picture
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -100,6 +101,7 @@ def _xml_items(root: Any, url: str | None) -> Iterator[Entry]:
             "headline": _line(_text(parts.get("title"))),
             "byline": _authors(item, parts) or (_authors(outer, feed) if atom else None),
             "publisher": words(_text(source)) or publisher,
+            "section": _section(item, publisher),
             "published": published,
             "published_precision": precision,
             "language": code(item.get(_LANG) or _text(parts.get("language")) or language),
@@ -167,6 +169,13 @@ def _person(author: str | None) -> str | None:
         _, _, name = author.partition("(")
         return name.rstrip(") ") or None
     return author
+
+
+def _section(item: Any, publisher: str | None) -> str | None:
+    """The only category of an entry; several are keywords."""
+    found = [e for e in item if _name(e) == "category" and not _of_media(e)]
+    names = {e.get("label") or e.get("term") or _text(e) for e in found}
+    return section(names.pop(), (publisher,)) if len(names) == 1 else None
 
 
 def _link(item: Any, parts: dict[str, Any], base: str | None) -> str | None:

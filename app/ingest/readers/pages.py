@@ -40,6 +40,7 @@ def page(
         "headline": found.headline,
         "byline": found.byline,
         "publisher": found.publisher,
+        "section": found.section,
         "language": found.language,
     }
     values = {**own, **{key: value for key, value in stated.items() if value is not None}}

@@ -15,6 +15,7 @@ from app.ingest.readers import base
 from app.ingest.readers.arrays import elements
 from app.ingest.readers.base import Document, Failure, Read, Source, bounded, failed
 from app.ingest.readers.pages import page
+from app.ingest.sections import section
 
 _TEXT = ("text", "body", "content", "article", "article_text", "fulltext", "story")
 _HTML = ("html", "content_html", "raw_html")
@@ -183,11 +184,14 @@ def stated(record: dict[str, Any]) -> dict[str, Any]:
         _first(record, "published", "date", "published_at", "publishedat", "publishedAt",
                "datePublished", "date_published", "pubdate", "pubDate")
     )  # fmt: skip
+    headline = words(_first(record, "headline", "title"))
+    publisher = words(_first(record, "publisher", "source"))
     return {
         "id": identity if known and identity != "" else None,
-        "headline": words(_first(record, "headline", "title")),
+        "headline": headline,
         "byline": words(_first(record, "byline", "author", "authors")),
-        "publisher": words(_first(record, "publisher", "source")),
+        "publisher": publisher,
+        "section": section(record.get("section"), (headline, publisher)),
         "published": published,
         "published_precision": precision,
         "language": code(words(_first(record, "language", "lang"))),
