@@ -1,6 +1,7 @@
 """Two texts -> their differences word by word, for the page of a story."""
 
 import re
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -36,18 +37,28 @@ def differences(a: str, b: str) -> tuple[Change, ...]:
     return tuple(_joined(changes))
 
 
-def relation(leader: str, copy: str) -> tuple[str, float]:
-    """How a copy stands to the text that stands for its story, and how alike they are.
+class Relation(NamedTuple):
+    """How a text stands to another of its story.
 
-    A text is an update when the other has much beside it; else they are copies. Alike is the share
-    of the shorter one's five-word stretches that the other has.
+    A text is an update when it or the other has much that the other lacks; else they are copies.
+    Similarity is the share of the shorter one's five-word stretches that the longer one has.
     """
-    longer, shorter = (_stretches(text) for text in (leader, copy))
-    if not longer or not shorter:
-        return "copy", float(leader == copy)
-    shared = len(longer & shorter)
-    kind = "copy" if shared >= _COPY * max(len(longer), len(shorter)) else "update"
-    return kind, round(shared / min(len(longer), len(shorter)), 3)
+
+    kind: str  # copy | update
+    similarity: float
+
+
+def relations(text: str, others: Iterable[str]) -> list[Relation]:
+    own = _stretches(text)
+    found = []
+    for other in others:
+        theirs = _stretches(other)
+        shorter, longer = sorted((len(own), len(theirs)))
+        shared = len(own & theirs)
+        kind = "copy" if shared >= _COPY * longer else "update"
+        similarity = round(shared / shorter, 3) if shorter else float(text == other)
+        found.append(Relation(kind, similarity))
+    return found
 
 
 def _stretches(text: str) -> set[tuple[str, ...]]:

@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.diff import Change, differences, relation
+from app.diff import Change, differences, relations
 
 TEXTS = st.lists(st.sampled_from(["the ", "ferry", " ", "\n", "left.", "習近平", "late "])).map(
     "".join
@@ -66,7 +66,7 @@ def test_it_imports_little() -> None:
 def test_a_copy_is_told_from_an_update() -> None:
     first = " ".join(f"word{n}" for n in range(100))
     later = first + " " + " ".join(f"more{n}" for n in range(100))
-    assert relation(first, first) == ("copy", 1.0)
-    assert relation(first + " end", first) == ("copy", 1.0)
-    assert relation(later, first) == relation(first, later) == ("update", 1.0)
-    assert relation("", "") == ("copy", 1.0)
+    assert relations(first, [first, later]) == [("copy", 1.0), ("update", 1.0)]
+    assert relations(first + " end", [first]) == [("copy", 1.0)]
+    assert relations(later, [first]) == [("update", 1.0)]
+    assert relations("", [""]) == [("copy", 1.0)]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app import browse
-from app.diff import differences
+from app.diff import differences, relations
 from app.errors import NotFound
 from app.web import words
 
@@ -23,6 +23,8 @@ class Copy:
     date: str
     words: str
     file: str
+    relation: str  # to the first, which stands for the story
+    common: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def view(session: Session, id: str, a: str, b: str) -> dict[str, Any]:
     a = a or next((copy for copy in ids if copy != b), "")
     b = b or next((copy for copy in ids if copy != a), "")
     pair = [browse.article(session, copy) for copy in (a, b) if copy and a != b]
-    copies = _copies(story, browse.files(session, ids))
+    copies = _copies(story, browse.files(session, ids), browse.bodies(session, ids))
     by_id = {copy.id: copy for copy in copies}
     changes = differences(*(_spaced(article.body) for article in pair)) if pair[1:] else ()
     unlike = sum(change.kind != "equal" for change in changes)
@@ -61,7 +63,8 @@ def view(session: Session, id: str, a: str, b: str) -> dict[str, Any]:
     }
 
 
-def _copies(story: browse.StoryPage, files: dict[str, str]) -> list[Copy]:
+def _copies(story: browse.StoryPage, files: dict[str, str], bodies: dict[str, str]) -> list[Copy]:
+    texts = [bodies[card.id] for card in story.articles]
     return [
         Copy(
             id=card.id,
@@ -71,8 +74,12 @@ def _copies(story: browse.StoryPage, files: dict[str, str]) -> list[Copy]:
             date=words.day(card.published, card.published_precision),
             words=words.number(card.words),
             file=files.get(card.id, ""),
+            relation=words.RELATION[how.kind] if place > 1 else "Stands for all",
+            common=words.percent(how.similarity) if place > 1 else "",
         )
-        for place, card in enumerate(story.articles, 1)
+        for place, (card, how) in enumerate(
+            zip(story.articles, relations(texts[0] if texts else "", texts), strict=True), 1
+        )
     ]
 
 

@@ -110,6 +110,8 @@ def article_page(request: Request, library: LibraryDep, id: str) -> Response:
     with library.session() as session:
         article = browse.article(session, id)
         alike = browse.similar(session, article.number)
+        copies = [card.id for card in article.copies[: reading.COPIES]]
+        bodies = browse.bodies(session, copies) if copies else {}
         neighbours, found = reading.Neighbours(), reading.Found()
         if links.params(query):
             try:
@@ -121,7 +123,9 @@ def article_page(request: Request, library: LibraryDep, id: str) -> Response:
                 found = reading.find(article, interpret(query.q, session, engine).node)
                 neighbours = _neighbours(session, engine, query, article.id)
     canonical = base_url(request) + links.article_url(article.id)
-    page = reading.view(article, query, found, neighbours, alike, canonical, furniture=furniture)
+    page = reading.view(
+        article, query, found, neighbours, alike, bodies, canonical, furniture=furniture
+    )
     return render(request, "article.html", article=article, page=page, q=query.q)
 
 

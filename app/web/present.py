@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from app import browse, search
 from app.countries import name_of
-from app.diff import relation
+from app.diff import relations
 from app.query import SearchQuery
 from app.web import links, schemas
 
@@ -166,10 +166,13 @@ def similar_answer(
 
 
 def story(page: browse.StoryPage, bodies: dict[str, str]) -> schemas.Story:
-    copies = []
-    for card in page.articles:
-        kind, similarity = relation(bodies[page.representative], bodies[card.id])
-        copies.append(schemas.StoryCopy(**_summary(card), relation=kind, similarity=similarity))
+    texts = [bodies[card.id] for card in page.articles]  # the representative's first
+    copies = [
+        schemas.StoryCopy(**_summary(card), relation=kind, similarity=similarity)
+        for card, (kind, similarity) in zip(
+            page.articles, relations(texts[0] if texts else "", texts), strict=True
+        )
+    ]
     return schemas.Story(
         id=page.id,
         url=links.story_url(page.id),

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app import browse
+from app.diff import relations
 from app.query import SearchQuery
 from app.search import found_in
 from app.tree import Node
 from app.web import citing, figures, links, words
 from app.web.marks import Block, Hit, Mark, Range, annotate, blocks, joined
+
+COPIES = 3  # of an article's story, named on its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def view(
     found: Found,
     neighbours: Neighbours,
     alike: Iterable[browse.Similar],
+    bodies: dict[str, str],
     canonical: str,
     *,
     furniture: bool,
@@ -147,7 +151,7 @@ def view(
         furniture=pieces,
         furniture_shown=furniture,
         furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
-        copies=tuple(_related(card) for card in article.copies),
+        copies=tuple(_copies(article, bodies)),
         related=tuple(
             _related(one.card, ", ".join(name.name for name in one.shared[:3])) for one in alike
         ),
@@ -273,6 +277,16 @@ def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
             )
         if rows:
             yield Rail(kind, label, tuple(rows))
+
+
+def _copies(article: browse.ArticlePage, bodies: dict[str, str]) -> Iterable[Related]:
+    """The other copies; of those whose bodies are given, how they stand to this one."""
+    given = [card.id for card in article.copies if card.id in bodies]
+    found = dict(zip(given, relations(article.body, (bodies[id] for id in given)), strict=True))
+    for card in article.copies:
+        how = found.get(card.id)
+        common = f"{how.kind}, {words.percent(how.similarity)} in common" if how else ""
+        yield _related(card, common)
 
 
 def _related(card: browse.Card, shared: str = "") -> Related:

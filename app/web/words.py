@@ -13,6 +13,7 @@ KINDS = {
     ORGANISATIONS: "Organisations",
     PLACES: "Places",
 }
+RELATION = {"copy": "Copy", "update": "Update"}
 KIND = {
     PEOPLE: "Person",
     COUNTRIES: "Country or territory",
@@ -73,6 +74,11 @@ _PRECISION = {"year": 4, "month": 7, "day": 10, "minute": 10}
 
 def number(value: int) -> str:
     return f"{value:,}"
+
+
+def percent(share: float) -> str:
+    """Whole percents, downwards: only what is all the same is 100 %."""
+    return f"{int(share * 100)} %"
 
 
 def count(value: int, one: str, many: str = "") -> str:

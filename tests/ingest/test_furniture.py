@@ -133,9 +133,7 @@ def test_kickers_of_other_stories_end_no_article() -> None:
 
 
 def test_facts_after_an_article_are_no_kickers() -> None:
-    facts = (
-        "WHERE: In the old hall beside the bridge that masons built, at seven in the evening"
-    )
+    facts = "WHERE: In the old hall beside the bridge that masons built, at seven in the evening"
     assert body(BRIDGE, MASONS, facts) == [BRIDGE, MASONS, facts]
 
 

@@ -303,8 +303,25 @@ def test_copies_of_a_story_are_told_apart(
     page = client.get(f"/stories/{story}", headers=PAGE).text
     assert "papers/one&lt;1&gt;.txt" in page
     assert "papers/two.txt" in page
+    assert re.findall(r"Stands for all – .*? Copy 100 %", plain(page))
     around = plain(page[page.index("Around the text") :])
     assert "The texts are the same, word for word." in plain(page)
     assert "Advertisement" in around
     assert "The Daily" in around
     assert "Headline" not in around  # it is the same
+
+
+def test_an_update_of_a_story_is_called_one(
+    client: TestClient,
+    settings: Settings,
+    database: Engine,
+    write_articles: Callable[[Iterable[Row]], list[str]],
+) -> None:
+    body = " ".join(f"word{n} by Liu Xiang." for n in range(30))
+    later = body + " ".join(f" more{n} by Takeo Akiba." for n in range(60))
+    id = write_articles([Row(later), Row(body, publisher="The <Daily>")])[0]
+    sync.rebuild(settings, database)
+    page = client.get(f"/articles/{id}", headers=PAGE).text
+    assert "The &lt;Daily&gt;</bdi>, update, 100 % in common)" in page
+    story = client.get(f"/api/v1/articles/{id}").json()["story"]["id"]
+    assert "Update 100 %" in plain(client.get(f"/stories/{story}", headers=PAGE).text)
