@@ -32,6 +32,7 @@ def found(text: str, *names: str, taken: tuple[str, ...] = ()) -> dict[str, str]
          {"Toyota Highlander", "Toyota"}),
         ("Moody's cut it. Acme's shares fell.", ["Moody's", "Acme's"], {"Moody's", "Acme"}),
         ("He lives in Newark, N.J. now.", ["LOC:Newark", "LOC:N.J"], {"Newark", "New Jersey"}),
+        ("Taiwan calls the Senkakus the Diaoyutai Islands.", ["LOC:Senkakus the"], {"Senkakus"}),
         ("The World) Bank, of Motion Pictures, Banking Co Ltd, Shr 5 cts",
          ["World) Bank", "of Motion Pictures", "Banking Co Ltd", "Shr"], set()),
     ],
