@@ -35,7 +35,7 @@ def extract(html: str, url: str | None = None) -> Page:
         return Page("", True, *(None,) * 7, "nothing")
     stated = statements.read(tree, url)
     shown = lines(tree)
-    extracted = trafilatura.extract(html, favor_precision=True, include_comments=False) or ""
+    extracted = trafilatura.extract(tree, favor_precision=True, include_comments=False) or ""
     chosen, how = article(shown, tidy(extracted), stated)
     body = _without_headline(tidy(chosen), stated.headline)
     rules = [
@@ -44,7 +44,7 @@ def extract(html: str, url: str | None = None) -> Page:
         stated.published_rule and f"date: {stated.published_rule}",
     ]
     return Page(
-        text=body if body.strip() else tidy(visible(tree)),
+        text=body if body.strip() else tidy("\n".join(line.text for line in shown)),
         extracted=bool(body.strip()),
         headline=stated.headline,
         byline=stated.byline,
@@ -57,9 +57,21 @@ def extract(html: str, url: str | None = None) -> Page:
     )
 
 
+# One class for all elements: lxml.html asks Python for each element's class, each time.
+_CLASSES = etree.ElementDefaultClassLookup(
+    element=lxml.html.HtmlElement,
+    comment=lxml.html.HtmlComment,
+    pi=lxml.html.HtmlProcessingInstruction,
+    entity=lxml.html.HtmlEntity,
+)
+
+
 def tree_of(html: str) -> lxml.html.HtmlElement:
     # Bytes, because lxml refuses strings that declare an encoding.
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    parser.set_element_class_lookup(_CLASSES)
     return lxml.html.document_fromstring(html.encode("utf-8", "ignore"), parser=parser)
 
 

@@ -46,7 +46,7 @@ HEADING = _BIT["h1"]
 BITS = len(TAGS) + len(_NAMES) + 1
 _HIDDEN = 1 << (BITS - 1)
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
-_NAMING = ("class", "id", "itemprop", "data-testid", "role")
+_NAMING = frozenset(("class", "id", "itemprop", "data-testid", "role"))
 
 
 class _Around(NamedTuple):
@@ -112,17 +112,16 @@ def lines(tree: Any) -> list[Line]:
                 read.end()
             read.add(element.tail, around)
         else:
-            above = around.above
+            bits, above, linked, strong = around
             if tag in BLOCKS:
                 read.end()
                 number += 1
                 above = above if tag == "br" else (number, *above)
-            inner = _Around(
-                around.bits | _BIT.get(tag, 0) | _named(element),
-                above,
-                around.linked or tag == "a",
-                around.strong or tag in _STRONG,
-            )
+            elif tag == "a":
+                linked = True
+            elif tag in _STRONG:
+                strong = True
+            inner = _Around(bits | _BIT.get(tag, 0) | _named(element), above, linked, strong)
             read.add(element.text, inner)
             stack.append((element, around, False))
             stack.extend((child, inner, True) for child in reversed(element))
@@ -131,13 +130,21 @@ def lines(tree: Any) -> list[Line]:
 
 
 def _named(element: Any) -> int:
-    get = element.get
-    bits = _bits(" ".join([get(name) or "" for name in _NAMING])) if element.attrib else 0
-    hidden = get("hidden") is not None or get("aria-hidden") == "true"
-    return bits | _HIDDEN if hidden or _UNSHOWN.search(get("style") or "") else bits
+    bits = 0
+    for name, value in element.items():
+        if name in _NAMING:
+            for word in value.split():
+                bits |= _bits(word)
+        elif (
+            name == "hidden"
+            or (name == "aria-hidden" and value == "true")
+            or (name == "style" and _UNSHOWN.search(value))
+        ):
+            bits |= _HIDDEN
+    return bits
 
 
 @lru_cache(20_000)
-def _bits(names: str) -> int:
-    found = (1 << (len(TAGS) + i) for i, pattern in enumerate(_NAMES) if pattern.search(names))
+def _bits(name: str) -> int:
+    found = (1 << (len(TAGS) + i) for i, pattern in enumerate(_NAMES) if pattern.search(name))
     return sum(found)

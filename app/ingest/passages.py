@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from app.ingest.furniture import reason
 from app.ingest.markup import BITS, HEADING, TAGS, Line
+from app.ingest.scoring import kinds
 from app.ingest.statements import Statements
 
 Floats = npt.NDArray[np.float32]
@@ -74,19 +75,21 @@ def votes(found: Sequence[Line], text: str) -> list[float]:
     return out
 
 
-def _vote(line: str, wanted: set[tuple[str, ...]], short: set[str]) -> float:
+def _vote(line: str, wanted: frozenset[tuple[str, ...]], short: set[str]) -> float:
     own = runs(line)
     if len(own) == 1:
         return float(_key(line) in short or own <= wanted)
-    return float(sum(run in wanted for run in own) >= 0.6 * len(own))
+    return float(len(own & wanted) >= 0.6 * len(own))
 
 
-def runs(text: str) -> set[tuple[str, ...]]:
+@lru_cache(4096)  # a line is compared with the extractor's text and with the stated one
+def runs(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of four words; of scripts without blanks, of characters."""
     words = re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|\w+", text.lower())
-    return {tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))}
+    return frozenset(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3)))
 
 
+@lru_cache(4096)
 def _key(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
@@ -108,7 +111,7 @@ def features(
     dek = _key(about)[:50]
     columns = [
         _places(found, vote, prose),
-        np.array([_look(line) for line in found], np.float32),
+        np.array([_look(line.text) for line in found], np.float32),
         vote, other, has * (1 - other), np.full(count, has),
         *(_shifted(vote, by) for by in (-3, -2, -1, 1, 2, 3)),
         *(_shifted(other, by) for by in (-1, 1)),
@@ -137,7 +140,8 @@ def _ends(vote: npt.NDArray[Any]) -> tuple[int, int]:
 
 def _places(found: Sequence[Line], vote: Floats, prose: Floats) -> Floats:
     """What the markup calls each line, and how much of the prose and votes its elements hold."""
-    bits = np.array([[line.bits >> i & 1 for i in range(BITS)] for line in found], np.float32)
+    named = np.array([line.bits for line in found])
+    bits = (named[:, None] >> np.arange(BITS) & 1).astype(np.float32)
     weight = vote * prose
     usual = weight @ bits > _USUAL * max(1.0, float(weight.sum()))
     usual[: len(TAGS)] = False
@@ -160,18 +164,18 @@ def _places(found: Sequence[Line], vote: Floats, prose: Floats) -> Floats:
     return np.hstack([bits * ~usual, np.array(rows, np.float32)])
 
 
-def _look(line: Line) -> list[float]:
-    text = line.text
+@lru_cache(4096)  # menus come with each page of a site
+def _look(text: str) -> tuple[float, ...]:
     words = text.split()
     count = len(words)
-    letters = sum(c.isalpha() for c in text)
+    figures, capitals, letters = kinds(text)
     cjk = bool(_CJK.search(text))
     ruled = reason(text)
-    return [
+    return (
         min(len(text), 800) / 400,
         float(np.log1p(len(text) * (3 if cjk else 1))) / 6,
-        sum(c.isdigit() for c in text) / len(text),
-        sum(c.isupper() for c in text) / max(1, letters),
+        figures / len(text),
+        capitals / max(1, letters),
         float(bool(_ENDED.search(text))),
         text.count(",") / count,
         float(ruled is not None),
@@ -186,7 +190,7 @@ def _look(line: Line) -> list[float]:
         float(text.endswith(("...", "…"))),
         float(text[0] in "[(*•"),
         float(cjk),
-    ]
+    )
 
 
 def _repeats(found: Sequence[Line]) -> list[bool]:

@@ -122,7 +122,7 @@ def _looks(text: str, bullet: bool, cjk: bool, ended: bool) -> tuple[float, ...]
     size = len(text)
     words = text.split()
     count = max(1, len(words))
-    figures, capitals, letters = _kinds(text)
+    figures, capitals, letters = kinds(text)
     return (
         min(size, 800) / 400,
         float(np.log1p(size)) / 6,
@@ -153,7 +153,7 @@ def _looks(text: str, bullet: bool, cjk: bool, ended: bool) -> tuple[float, ...]
     )
 
 
-def _kinds(text: str) -> tuple[int, int, int]:
+def kinds(text: str) -> tuple[int, int, int]:
     """How many digits, capitals and letters; ASCII, which is most, is counted by the table."""
     plain = text.encode("ascii", "ignore")
     others = _BEYOND.findall(text) if len(plain) < len(text) else ()

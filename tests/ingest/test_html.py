@@ -10,3 +10,13 @@ def test_a_headline_may_speak_of_tags() -> None:
         "Monday and spoke about it for many hours, said its chair.</p></article>"
     )
     assert extract(page).headline == "Why 3 < 5 and the <b> tag matter"
+
+
+def test_pages_with_comments_and_declarations_are_read_whole() -> None:
+    text = "The committee met in Berlin on Monday and spoke about it for many hours, said its chair"
+    page = (
+        '<?xml version="1.0" encoding="latin-1"?><!DOCTYPE html><html><!-- a --><body><article>'
+        f"<h1>Harbour talks</h1><p>{text}<!-- advert: b -->.</p><?php echo 1 ?><p>“{text}.”</p>"
+        "</article></body></html>"
+    )
+    assert extract(page).text == f"{text}.\n“{text}.”"
