@@ -29,8 +29,8 @@ from sqlalchemy import func, insert, select
 
 from app.config import Settings
 from app.db import make_engine, writing
-from app.ingest.duplicates import MIN_SHARED, fingerprint, same
-from app.ingest.placing import Placed, Placing
+from app.ingest.duplicates import MIN_SHARED, alike, fingerprint, read, same
+from app.ingest.placing import FEW, Placed, Placing
 from app.migrations import migrate
 from app.models import Article, Story
 
@@ -140,26 +140,29 @@ def main(path: str) -> None:
     dense = [story for story in stories if len(re.findall(r"\d+", story)) > len(story.split()) / 8]
     wrong = [s for s in dense[:SAMPLE] if same(s, other_figures(s, stories, rng)) is not None]
     print(f"{'other figures':20} held to be copies {len(wrong)} of {min(SAMPLE, len(dense))}")
-    start = time.process_time()
+    begun = time.process_time()
     prints = [fingerprint(story) for story in stories]
-    rate = len(stories) / (time.process_time() - start)
+    rate = len(stories) / (time.process_time() - begun)
     print(f"fingerprint          {rate:.0f} a second")
     pairs = candidates(prints)
     start = time.process_time()
-    verdicts = [(i, k, same(stories[i], stories[k])) for i, k in pairs]
-    rate = len(pairs) / max(1e-9, time.process_time() - start)
-    copies = [(i, k, alike) for i, k, alike in verdicts if alike is not None]
+    texts = {at: read(stories[at]) for at in {at for pair in pairs for at in pair}}
+    verdicts = [(i, k, alike(texts[i], texts[k])) for i, k in pairs]
+    end = time.process_time()
+    print(f"all copies in memory {len(stories) / (end - begun):.0f} stories a second")
+    rate = len(pairs) / max(1e-9, end - start)
+    copies = [(i, k, score) for i, k, score in verdicts if score is not None]
     print(
-        f"same                 {rate:.0f} a second; {len(copies)} of {len(pairs)} pairs are copies"
+        f"alike                {rate:.0f} a second; {len(copies)} of {len(pairs)} pairs are copies"
     )
-    for i, k, alike in rng.sample(copies, min(8, len(copies))):
-        print(f"  {alike:.2f} | {stories[i][:80]} | {stories[k][:80]}")
+    for i, k, score in rng.sample(copies, min(8, len(copies))):
+        print(f"  {score:.2f} | {stories[i][:80]} | {stories[k][:80]}")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder))
         through(settings, f"{len(everything)} into none", everything)
         through(settings, f"{len(everything)} others", renamed(everything, rng))
-        copies = [edited(rng.choice(stories), stories, rng) for _ in range(COPIES)]
-        through(settings, f"{COPIES} copies", copies)
+        more = [edited(rng.choice(stories), stories, rng) for _ in range(COPIES)]
+        through(settings, f"{COPIES} copies", more)
 
 
 def recall(make: Make, some: list[str], stories: list[str], rng: random.Random) -> float:
@@ -224,7 +227,11 @@ def candidates(prints: list[tuple[int, ...]]) -> list[tuple[int, int]]:
         for value in own:
             shared.update((i, k) for i in places[value][:50])
             places[value].append(k)
-    return [pair for pair, count in shared.items() if count >= MIN_SHARED]
+    return [
+        (i, k)
+        for (i, k), count in shared.items()
+        if count >= max(MIN_SHARED, FEW * min(len(prints[i]), len(prints[k])))
+    ]
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ _CHUNK = 500  # values a statement; SQLite allows 32,766
 _CANDIDATES = 20  # the most similar are compared; a template can share prints with thousands
 # A copy has .65 of its shingles in common, so far fewer prints mean another text. Of 24,000 edited,
 # cut and lengthened copies none had so few.
-_FEW = 0.1
+FEW = 0.1
 
 
 class Placed(NamedTuple):
@@ -149,7 +149,7 @@ class Placing:
             found = sorted(
                 (-shared, other)
                 for other, shared in met.get(article.number, ())
-                if shared >= _FEW * min(len(article.shingles), have[other])
+                if shared >= FEW * min(len(article.shingles), have[other])
             )
             likely[article.number] = [other for _, other in found[:_CANDIDATES]]
         wanted = {n: leaders[n] for found in likely.values() for n in found if n in leaders}
