@@ -34,6 +34,15 @@ def stories(database: Engine) -> set[frozenset[str]]:
     return {frozenset(ids) for ids in found.values()}
 
 
+def leaders(database: Engine) -> set[str]:
+    with database.connect() as connection:
+        return set(
+            connection.scalars(
+                text("SELECT article.id FROM article JOIN story ON representative = article.number")
+            )
+        )
+
+
 @pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("batch", [1, 2, 100])
 def test_copies_meet_in_a_batch_and_across_batches(database: Engine, batch: int) -> None:
@@ -44,11 +53,7 @@ def test_copies_meet_in_a_batch_and_across_batches(database: Engine, batch: int)
         for id in write_rows(database, rows[at : at + batch])
     ]
     assert stories(database) == {frozenset(ids[seed::4]) for seed in range(4)}
-    with database.connect() as connection:
-        leaders = connection.execute(
-            text("SELECT article.id FROM article JOIN story ON representative = article.number")
-        )
-        assert set(leaders.scalars()) == set(ids[8:])  # the longest
+    assert leaders(database) == set(ids[8:])  # the longest
 
 
 @pytest.mark.usefixtures("waiting")
@@ -61,6 +66,22 @@ def test_what_is_removed_is_met_no_more(database: Engine) -> None:
         assert set(connection.scalars(text("SELECT article_number FROM shingle"))) <= {3}
     write_rows(database, [Row(story(1) + " another end")])
     assert stories(database) == set()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_the_longest_stands_for_its_story_whoever_comes_and_goes(
+    database: Engine, order: tuple[int, ...]
+) -> None:
+    rows = [Row(story(1) + " end" * more) for more in range(3)]
+    ids = {place: write_rows(database, [rows[place]])[0] for place in order}
+    assert leaders(database) == {ids[2]}
+    with writing(database) as connection:
+        store.remove(connection, [ids[2]])
+    assert leaders(database) == {ids[1]}
+    with writing(database) as connection:
+        store.unremove(connection, [ids[2]])
+    assert write_rows(database, [rows[2]]) == [ids[2]]
+    assert leaders(database) == {ids[2]}
 
 
 def test_a_story_takes_more_copies_than_a_print_keeps(
