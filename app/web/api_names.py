@@ -1,7 +1,7 @@
 """The JSON API, continued: directories, entities, and the numbers behind the pictures."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
@@ -71,10 +71,20 @@ for _kind in links.PATHS:
     _entity_routes(_kind, _kind)
 
 
-def chosen(query: SearchQuery, session: Session, library: Library) -> tuple[int, ...] | None:
-    """The numbers of a search's articles; None means all, which needs no index."""
+class Asked(NamedTuple):
+    """The articles that a picture is of."""
+
+    numbers: tuple[int, ...] | None  # None means all, which needs no index
+    total: int
+
+
+def asked_for(request: Request, session: Session, library: Library) -> Asked:
+    query = parameters.search_query(request)
     plain = SearchQuery(sort=query.sort, page=query.page, limit=query.limit, cursor=query.cursor)
-    return None if query == plain else search.numbers(query, session, library.index())
+    if query == plain:
+        return Asked(None, browse.article_count(session))
+    numbers = search.numbers(query, session, library.index())
+    return Asked(numbers, len(numbers))
 
 
 @get(
@@ -83,11 +93,9 @@ def chosen(query: SearchQuery, session: Session, library: Library) -> tuple[int,
 )  # fmt: skip
 def get_timeline(request: Request, library: LibraryDep) -> Response:
     """Counts by day, month or year, of all articles or of a search."""
-    query = parameters.search_query(request)
     with library.session() as session:
-        numbers = chosen(query, session, library)
+        numbers, total = asked_for(request, session, library)
         shown = browse.timeline(session, numbers)
-    total = sum(bar.count for bar in shown.bars) + shown.undated
     return said(
         schemas.TimelineAnswer(
             total=total,
@@ -104,11 +112,9 @@ def get_timeline(request: Request, library: LibraryDep) -> Response:
 )  # fmt: skip
 def get_map(request: Request, library: LibraryDep) -> Response:
     """How many articles name each country, of all articles or of a search."""
-    query = parameters.search_query(request)
     with library.session() as session:
-        numbers = chosen(query, session, library)
+        numbers, total = asked_for(request, session, library)
         rows = browse.map_counts(session, numbers)
-        total = browse.article_count(session) if numbers is None else len(numbers)
     countries = [
         schemas.MapCountry(id=row.id, code=row.id.upper(), name=row.name, articles=row.articles)
         for row in rows
@@ -122,11 +128,9 @@ def get_map(request: Request, library: LibraryDep) -> Response:
 )  # fmt: skip
 def get_network(request: Request, library: LibraryDep) -> Response:
     """The sixty people named most and which are named in the same articles."""
-    query = parameters.search_query(request)
     with library.session() as session:
-        numbers = chosen(query, session, library)
+        numbers, total = asked_for(request, session, library)
         shown = browse.network(session, numbers)
-        total = browse.article_count(session) if numbers is None else len(numbers)
     return said(
         schemas.NetworkAnswer(
             total=total,
