@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, sel
 from sqlmodel import Session, col
 
 from app.browse.articles import cards
+from app.browse.ranking import listing
 from app.browse.types import (
     Counts,
     Directory,
@@ -174,30 +175,6 @@ def is_named() -> ColumnElement[bool]:
         select(col(ArticleEntity.entity_number))
         .where(col(ArticleEntity.entity_number) == col(Entity.number))
         .exists()
-    )
-
-
-def listing(kind: str, wanted: Sequence[ColumnElement[bool]] = ()) -> Select[*tuple[Any, ...]]:
-    """Entities with the number of their articles: counted by an index alone, then named."""
-    counted: Select[*tuple[Any, ...]] = select(
-        _of_entity.label("entity"), func.count().label("articles")
-    ).group_by(_of_entity)
-    if wanted:  # few entities: only theirs are counted
-        these = select(col(Entity.number)).where(col(Entity.kind) == kind, *wanted)
-        counted = counted.where(_of_entity.in_(these))
-    group = counted.subquery()
-    return (
-        select(
-            col(Entity.number),
-            col(Entity.kind),
-            col(Entity.slug),
-            col(Entity.name),
-            col(Entity.country),
-            group.c.articles,
-        )
-        .join(group, group.c.entity == col(Entity.number))
-        .where(col(Entity.kind) == kind, col(Entity.merged_into).is_(None))
-        .order_by(group.c.articles.desc(), col(Entity.slug))
     )
 
 

@@ -1,23 +1,18 @@
 """The numbers behind the pictures: timeline, map, network, of all articles or of some."""
 
-import json
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, column, func, select
+from sqlalchemy import String, and_, func, select
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Session, col
 
+from app.browse.ranking import Numbers, among, listing
 from app.browse.types import Bar, Link, Listed, Network, Node, Timeline
-from app.models import Article, ArticleEntity, Entity
+from app.models import Article, ArticleEntity
 
 _LENGTH = {"year": 4, "month": 7, "day": 10}
 _MOST_BARS = 60  # more are too thin to point at on a phone
 _MOST_YEARS = 1_000  # a printed year may be wrong; gaps beyond are not filled with empty bars
-
-Numbers = Iterable[int] | None  # of articles; None means all
 
 
 def timeline(session: Session, numbers: Numbers = None, *, entity: int | None = None) -> Timeline:
@@ -26,7 +21,7 @@ def timeline(session: Session, numbers: Numbers = None, *, entity: int | None = 
     The unit is never finer than the dates are: with one article known only by its year, years.
     """
     # `+ 0`: along the dates' index, which is small, not by the rows, which are not.
-    wanted = _chosen(numbers, col(Article.number) + 0)
+    wanted = among(numbers, col(Article.number) + 0)
     if entity is not None:
         naming = select(col(ArticleEntity.article_number))
         naming = naming.where(col(ArticleEntity.entity_number) == entity)
@@ -67,13 +62,13 @@ def map_counts(session: Session, numbers: Numbers = None) -> tuple[Listed, ...]:
     """How many articles name each country, by its own names or a place in it."""
     return tuple(
         Listed(row.kind, row.slug, row.name, row.articles, None, row.slug.upper())
-        for row in session.execute(_counted("country", numbers))
+        for row in session.execute(listing("country", numbers=numbers))
     )
 
 
 def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Network:
     """The people named most and which of them are named together."""
-    people = session.execute(_counted("person", numbers).limit(limit)).all()
+    people = session.execute(listing("person", numbers=numbers).limit(limit)).all()
     ids = {row.number: row.slug for row in people}
     one, other = aliased(ArticleEntity), aliased(ArticleEntity)
     pairs = session.execute(
@@ -88,7 +83,7 @@ def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Netwo
         .where(
             col(one.entity_number).in_(list(ids)),
             col(other.entity_number).in_(list(ids)),
-            *_chosen(numbers, col(one.article_number)),
+            *among(numbers, col(one.article_number)),
         )
         .group_by(col(one.entity_number), col(other.entity_number))
     ).all()
@@ -98,37 +93,6 @@ def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Netwo
         links.append(Link(a, b, articles))
     links.sort(key=lambda link: (-link.articles, link.a, link.b))
     return Network(tuple(Node(row.slug, row.name, row.articles) for row in people), tuple(links))
-
-
-def _counted(kind: str, numbers: Numbers) -> Select[*tuple[Any, ...]]:
-    """Entities with the number of articles, counted by indexes alone; names are joined after."""
-    entity = col(ArticleEntity.entity_number)
-    counted = (
-        select(entity.label("entity"), func.count().label("articles"))
-        .where(*_chosen(numbers, col(ArticleEntity.article_number)))
-        .group_by(entity)
-        .subquery()
-    )
-    return (
-        select(
-            col(Entity.number),
-            col(Entity.kind),
-            col(Entity.slug),
-            col(Entity.name),
-            counted.c.articles,
-        )
-        .join(counted, counted.c.entity == col(Entity.number))
-        .where(col(Entity.kind) == kind, col(Entity.merged_into).is_(None))
-        .order_by(counted.c.articles.desc(), col(Entity.slug))
-    )
-
-
-def _chosen(numbers: Numbers, of: SQLCoreOperations[Any]) -> list[ColumnElement[bool]]:
-    """One bound value, however many numbers: statements have a limit of variables."""
-    if numbers is None:
-        return []
-    given = func.json_each(json.dumps(list(numbers))).table_valued(column("value"))
-    return [of.in_(select(given.c.value))]
 
 
 def _unit(first: datetime, last: datetime, coarsest: str) -> str:
