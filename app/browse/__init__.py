@@ -1,6 +1,7 @@
 """What the database alone answers: front page, entities, articles, stories, figures."""
 
-from app.browse.articles import article, bodies, cards, files, original, similar, story
+from app.browse.alike import similar
+from app.browse.articles import article, bodies, cards, files, original, story
 from app.browse.directories import article_count, counts, directory, front, suggest
 from app.browse.entities import entity
 from app.browse.figures import map_counts, network, timeline

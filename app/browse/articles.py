@@ -1,12 +1,11 @@
-"""Articles from the database: one whole, several as cards, copies, and what is alike."""
+"""Articles from the database: one whole, several as cards, and copies."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import log
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from app.browse.namesakes import meant
@@ -17,7 +16,6 @@ from app.browse.types import (
     Listed,
     MentionRow,
     Named,
-    Similar,
     StoryPage,
 )
 from app.errors import NotFound
@@ -25,7 +23,6 @@ from app.models import Article, ArticleEntity, Entity, Mention, Story
 
 _LEDE = 300  # characters of a card's first paragraph
 _CHUNK = 5_000  # bound variables a statement; SQLite allows 32,766
-_ALIKE_ROWS = 20_000  # rows read to find what is alike: 20 ms
 
 
 def cards(session: Session, numbers: Sequence[int]) -> tuple[Card, ...]:
@@ -146,47 +143,6 @@ def bodies(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.body for row in rows}
 
 
-def similar(session: Session, number: int, limit: int = 5) -> tuple[Similar, ...]:
-    """Articles that share names with this one, rare names weighing more; its copies left out.
-
-    The weight of a name is log(articles / articles that name it). Of several copies the best one
-    stands for all.
-    """
-    total = session.scalar(select(func.count()).select_from(Article)) or 0
-    weights = _rare_names(session, number, total)
-    if not weights:
-        return ()
-    scores: dict[int, float] = defaultdict(float)
-    shared: dict[int, list[int]] = defaultdict(list)
-    rows = session.execute(
-        select(col(ArticleEntity.article_number), col(ArticleEntity.entity_number)).where(
-            col(ArticleEntity.entity_number).in_(list(weights)),
-            col(ArticleEntity.article_number) != number,
-        )
-    )
-    for other, entity in rows:
-        scores[other] += weights[entity]
-        shared[other].append(entity)
-    best = sorted(scores, key=lambda other: (-scores[other], -other))[: limit * 6 + 20]
-    best = _one_a_story(session, number, best)[:limit]
-    names = {
-        row.number: Named(row.kind, row.slug, row.name, 0)
-        for row in session.execute(
-            select(col(Entity.number), col(Entity.kind), col(Entity.slug), col(Entity.name)).where(
-                col(Entity.number).in_({entity for other in best for entity in shared[other]})
-            )
-        )
-    }
-    return tuple(
-        Similar(
-            card,
-            round(scores[card.number], 3),
-            tuple(names[e] for e in sorted(shared[card.number], key=lambda e: (-weights[e], e))),
-        )
-        for card in cards(session, best)
-    )
-
-
 def _card_columns() -> Select[*tuple[Any, ...]]:
     return select(
         col(Article.number),
@@ -284,43 +240,3 @@ def _members(session: Session, story_number: int, but: int = 0) -> list[int]:
             .order_by(col(Article.published).desc().nulls_last(), col(Article.number))
         )
     )
-
-
-def _rare_names(session: Session, number: int, total: int) -> dict[int, float]:
-    """The weights of an article's names, the commonest left out when they would cost too much."""
-    mine = select(col(ArticleEntity.entity_number)).where(
-        col(ArticleEntity.article_number) == number
-    )
-    rows = session.execute(
-        select(col(ArticleEntity.entity_number), func.count().label("articles"))
-        .where(col(ArticleEntity.entity_number).in_(mine))
-        .group_by(col(ArticleEntity.entity_number))
-        .order_by("articles")
-    ).all()
-    weights: dict[int, float] = {}
-    read = 0
-    for entity, articles in rows:
-        read += articles
-        if articles < 2 or (weights and read > _ALIKE_ROWS):
-            continue
-        weights[entity] = log((total + 1) / articles)
-    return weights
-
-
-def _one_a_story(session: Session, number: int, others: list[int]) -> list[int]:
-    stories = {
-        row.number: row.story_number
-        for row in session.execute(
-            select(col(Article.number), col(Article.story_number)).where(
-                or_(col(Article.number).in_(others), col(Article.number) == number)
-            )
-        )
-    }
-    seen = {stories.get(number)} - {None}
-    kept = []
-    for other in others:
-        story_number = stories[other]
-        if story_number is None or story_number not in seen:
-            kept.append(other)
-            seen.add(story_number)
-    return kept
