@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, inspect, select
 from sqlmodel import Session, col
 
 from app.browse.namesakes import meant
@@ -57,7 +57,7 @@ def cards(session: Session, numbers: Sequence[int]) -> tuple[Card, ...]:
 def article(session: Session, id: str) -> ArticlePage:
     """One article whole; NotFound when there is none of this id."""
     row = session.execute(
-        select(Article.__table__, col(Story.id).label("story_id"))  # type: ignore[attr-defined]
+        select(inspect(Article).local_table, col(Story.id).label("story_id"))
         .outerjoin(Story, col(Article.story_number) == col(Story.number))
         .where(col(Article.id) == id)
     ).one_or_none()

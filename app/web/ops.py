@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
 
 from app.errors import IndexUnavailable
 from app.models import SCHEMA_VERSION, Article, IndexChange
@@ -60,7 +61,7 @@ def checks(library: Library) -> tuple[list[Check], dict[str, int]]:
             version = session.scalar(text("SELECT version_num FROM alembic_version"))
             if version == SCHEMA_VERSION:
                 numbers["articles"] = session.scalar(select(func.count()).select_from(Article)) or 0
-                lag = select(func.count(IndexChange.article_number.distinct()))  # type: ignore[attr-defined]
+                lag = select(func.count(col(IndexChange.article_number).distinct()))
                 numbers["index_lag"] = session.scalar(lag) or 0
     except SQLAlchemyError:
         version = None
