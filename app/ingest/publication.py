@@ -16,7 +16,7 @@ _PUBLISHED = (
     "dcterms.created dc.date dcterms.date citation_publication_date cxenseparse:recs:publishtime "
     "date"
 ).split()
-_PAGE = re.compile(r"(?:^|/)(?:\w*Page|Report|Review|Recipe|Event)$")
+_PAGE = re.compile(r"(?:^|/)(?:\w*Page|Report|Review|Recipe)$")
 _URL_DAY = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/-]|$)|/(20\d\d)([01]\d)([0-3]\d)(?:/|$)"
 )
@@ -27,7 +27,13 @@ _TIME = (
     "//*[self::time or self::abbr or self::span][contains(@itemprop, 'datePublished') "
     "or contains(@class, 'published') or contains(@class, 'entry-date') or @pubdate]"
 )
-_ASIDE = "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]"
+# When something takes place is no day of publication.
+_NO_EVENT = (
+    "[not(ancestor-or-self::*[contains(@itemtype, 'Event')] or contains(@class, 'dtstart') "
+    "or contains(@class, 'dtend') or contains(@itemprop, 'startDate') "
+    "or contains(@itemprop, 'endDate'))]"
+)
+_ASIDE = "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::li)]" + _NO_EVENT
 
 
 def publication(
@@ -36,19 +42,25 @@ def publication(
     data: list[dict[str, Any]],
     url: str | None,
 ) -> tuple[datetime | None, str | None, str | None]:
-    """JSON-LD, <meta>, microdata, the address, then <time>; the first that reads as a moment."""
+    """JSON-LD, <meta>, microdata, the address, then <time>; the first that reads as a moment.
+
+    When a page says only that its article was created or uploaded, that goes before the address.
+    """
     pages = [item for item in data if is_a(item, _PAGE)]
     values: list[tuple[str, object]] = [
         ("json-ld", item.get("datePublished")) for item in [*stated, *pages]
     ]
     values += [("meta", value) for value in meta(tree, _PUBLISHED)]
-    for element in tree.xpath(_TIME):
+    for element in tree.xpath(_TIME + _NO_EVENT):
         values += [("time", element.get(name)) for name in ("datetime", "content", "title")]
         values.append(("time", element.text_content()[:60]))
+    made = [item.get(name) for item in stated for name in ("dateCreated", "uploadDate")]
+    values += [("json-ld", value) for value in made]
     values += _by_address(tree, url)
+    held = {moment(item.get(name))[0] for item in data for name in ("startDate", "endDate")}
     for rule, value in values:
         when, precision = moment(value)
-        if when:
+        if when and not (rule == "time" and when in held):
             return when, precision, rule
     return None, None, None
 
@@ -77,7 +89,7 @@ def _time(tree: lxml.html.HtmlElement) -> str | None:
     for place in ("//article[.//h1]", "//main[.//h1]", ""):
         if found := tree.xpath(f"{place}//time[@datetime]{_ASIDE}/@datetime"):
             return str(found[0])
-    found = tree.xpath("//time/@datetime")
+    found = tree.xpath(f"//time{_NO_EVENT}/@datetime")
     return str(found[0]) if len({str(value)[:10] for value in found}) == 1 else None
 
 

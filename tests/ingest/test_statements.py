@@ -106,6 +106,36 @@ def test_the_time_of_another_article_is_not_this_one_s() -> None:
     assert published(url="https://news.example/2024/may/31/talks") == day(5, 31)
 
 
+def test_when_an_article_was_made_stands_in_for_its_day() -> None:
+    made = '<script type="application/ld+json">{"@type": "%s", "%s": "2024-05-31T08:00Z"}</script>'
+    later = '<time datetime="2024-06-09T08:00Z"></time>'
+    assert published(made % ("NewsArticle", "dateCreated"), later) == day(5, 31, 8)
+    assert published(made % ("Article", "uploadDate")) == day(5, 31, 8)
+    stated = '<meta property="article:published_time" content="2024-06-01">'
+    assert published(made % ("NewsArticle", "dateCreated") + stated) == day(6, 1)
+    assert published(made % ("VideoObject", "uploadDate")) is None
+    assert published(made % ("Event", "datePublished")) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", '<div itemtype="https://schema.org/MusicEvent">{}</div>'),
+        ("", '<p><time itemprop="startDate" datetime="2024-07-12T20:00Z">12 July</time></p>'),
+        ("", '<p><time class="dtstart" datetime="2024-07-12T20:00Z">12 July</time></p>'),
+        (
+            '<script type="application/ld+json">{"@type": "Event", "startDate": '
+            '"2024-07-12T22:00+02:00", "endDate": "2024-07-13"}</script>',
+            "<main><h1>Talks</h1>{}</main>",
+        ),
+    ],
+)
+def test_when_something_takes_place_is_no_publication(head: str, body: str) -> None:
+    time = '<time datetime="2024-07-12T20:00Z">12 July</time>'
+    assert published(body=time) == day(7, 12, 20)
+    assert published(head, body.format(time)) is None
+
+
 def test_a_page_without_a_day_has_none() -> None:
     assert published() is None
     assert published('<meta property="article:modified_time" content="2024-06-09">') is None
