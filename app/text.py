@@ -4,6 +4,7 @@ NFKC, words of letters, marks and numbers, lower case, folded accents, possessiv
 Snowball stems. Scripts written without spaces give one token a character, so any part is found.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ _WORD = regex.compile(
     rf"([\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]*)(?:['’][sS](?![\p{{L}}\p{{N}}]))?"
 )
 _ASCII_WORD = regex.compile(r"([A-Za-z0-9]+)(?:'[sS](?![A-Za-z0-9]))?")
+_APOSTROPHE_S = re.compile(r"(?<=[A-Za-z0-9])'[sS](?![A-Za-z0-9])")
+_ASCII_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_TYPOGRAPHY = list(zip("’‘“”–—…\u00a0", "''\"\"--. ", strict=True))  # no letters, one for one
 _ALONE = regex.compile(rf"[{_SINGLE}]")
 _PIECE = regex.compile(rf"(?P<single>[{_SINGLE}]\p{{M}}*)|[^{_SINGLE}]+")  # of a word
 # What NFKC may change together; the runs of ASCII between need no look.
@@ -125,8 +129,12 @@ class Spotter(dict[str, Token | None]):
 
     def spot(self, text: str) -> list[tuple[int, Token]]:
         """The words of a text that are wanted, each with its number among all."""
-        if text.isascii():
-            written = _ASCII_WORD.findall(text)
+        plain = text
+        if not text.isascii():
+            for sign, ascii in _TYPOGRAPHY:
+                plain = plain.replace(sign, ascii)
+        if plain.isascii():
+            written = _APOSTROPHE_S.sub(" ", plain).translate(_ASCII_LETTERS).split()
         elif unicodedata.is_normalized("NFKC", text) and not _ALONE.search(text):
             written = _WORD.findall(text)
         else:
@@ -134,7 +142,8 @@ class Spotter(dict[str, Token | None]):
         seen = [(at, token) for at, word in enumerate(written) if (token := self[word])]
         if not seen:
             return []
-        places = list(_written(frozenset(written[at] for at, _ in seen)).finditer(text))
+        ways = frozenset(written[at] for at, _ in seen)
+        places = list(_written(ways, plain.isascii()).finditer(text))
         if len(places) != len(seen):  # a word is also the s of another's 's
             return self._every(text)
         return [
@@ -147,10 +156,14 @@ class Spotter(dict[str, Token | None]):
 
 
 @lru_cache(1_000)
-def _written(words: frozenset[str]) -> "regex.Pattern[str]":
+def _written(words: frozenset[str], ascii: bool) -> re.Pattern[str]:
     """What finds these words where they stand whole."""
-    inside = rf"[\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]"
-    return regex.compile(rf"(?<!{inside})(?:{'|'.join(map(regex.escape, words))})(?!{inside})")
+    inside = "[A-Za-z0-9]" if ascii else rf"[\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]"
+    engine: Any = re if ascii else regex  # the one is twice as fast, the other knows all letters
+    found: re.Pattern[str] = engine.compile(
+        rf"(?<!{inside})(?:{'|'.join(map(re.escape, words))})(?!{inside})"
+    )
+    return found
 
 
 def terms(text: str) -> list[str]:

@@ -104,7 +104,7 @@ def test_analysed_is_tokens_without_offsets(given: str) -> None:
             [
                 "Trade", "trades", "trading", "rock", "rock's", "s", "’s", "’S", "trade’s", "U.S.",
                 "re-trade", "x́", "\u0301", "é", "ﬁne", "東京", "Tradé", "trade\u00adr", " ", ".",
-                "\n", "５", "5", "_", "rock'ss",
+                "\n", "５", "5", "_", "rock'ss", "“", "”", "–", "…", "\u00a0", "‘",
             ]
         )
     ),

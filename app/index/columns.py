@@ -7,7 +7,7 @@ bitmaps.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
@@ -18,6 +18,7 @@ from app.index.facets import Numbers as Numbers
 from app.query import FACETS, NARROWING, SearchQuery
 
 UNDATED = -(2**62)
+_EARLIEST = -(2**37)  # seconds: before the year 1, and still a date that numpy can tell
 MAX_BARS = 62  # of a timeline: two months of days, five years of months
 
 
@@ -51,6 +52,7 @@ class Columns:
                 pairs[facet][value].append(at)
         self.live = as_set(self.numbers >= 0)
         self.dated = as_set(self.published != UNDATED)
+        self._binned: dict[str, Numbers] = {}
         self._facets = {name: Facet(values, size) for name, values in pairs.items()}
 
     def named(self, facet: str, values: Iterable[str]) -> BitMap:
@@ -104,19 +106,24 @@ class Columns:
 
     def timeline(self, places: Numbers) -> tuple[tuple[str, int], ...]:
         """Counts by day, month or year, whichever gives a readable number of bars."""
-        seconds = self.published[places]
-        seconds = seconds[seconds != UNDATED]
-        if not len(seconds):
+        places = places[self.published[places] != UNDATED]
+        if not len(places):
             return ()
-        moments = seconds.astype("datetime64[s]")
         for unit in ("D", "M", "Y"):
-            bins = moments.astype(f"datetime64[{unit}]")
-            first, last = bins.min(), bins.max()
-            width = int((last - first).astype(int)) + 1
-            if width <= MAX_BARS or unit == "Y":
+            bins = self._bins(unit)[places]
+            first, last = int(bins.min()), int(bins.max())
+            if last - first < MAX_BARS or unit == "Y":
                 break
-        counts = np.bincount((bins - first).astype(int), minlength=width)
-        return tuple((str(first + at), int(count)) for at, count in enumerate(counts))
+        counts = np.bincount(bins - first)
+        begin = np.datetime64(first, unit)
+        return tuple((str(begin + at), count) for at, count in enumerate(counts.tolist()))
+
+    def _bins(self, unit: Literal["D", "M", "Y"]) -> Numbers:
+        """Of each article the day, month or year since 1970; to find them takes longest."""
+        if unit not in self._binned:
+            moments = np.maximum(self.published, _EARLIEST).astype("datetime64[s]")
+            self._binned[unit] = moments.astype(f"datetime64[{unit}]").astype(np.int32)
+        return self._binned[unit]
 
 
 def moment(partial: str) -> tuple[int, int]:
