@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -28,9 +28,8 @@ class Snippet:
     ranges: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An entity as a result shows it."""
+class Named(NamedTuple):
+    """An entity as a result shows it; there are a hundred on a page, so a tuple."""
 
     kind: str
     id: str  # its slug
@@ -207,8 +206,8 @@ def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) ->
                 language=row.language,
                 words=row.words,
                 score=score,
-                people=tuple(Named(*one) for one in names[number] if one[0] == "person"),
-                countries=tuple(Named(*one) for one in names[number] if one[0] == "country"),
+                people=tuple([Named(*one) for one in names[number] if one[0] == "person"]),
+                countries=tuple([Named(*one) for one in names[number] if one[0] == "country"]),
                 story=(row.story_id, row.size) if row.story_id else None,
                 position=hits.offset + at + 1,
                 **(_marks(row, node, mentions[number]) if snippets else _UNMARKED),

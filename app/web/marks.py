@@ -114,14 +114,11 @@ def _piece(text: Markup, hit: Hit, left: int, right: int) -> Markup:
 
 def highlighted(text: str, ranges: Iterable[Range]) -> Markup:
     """A headline or snippet with its matches."""
-    out, at = [], 0
+    out, at = "", 0
     for start, end in joined(ranges):
-        out += [
-            escape(text[at:start]),
-            Markup('<mark class="hit">{}</mark>').format(text[start:end]),
-        ]
+        out += f'{escape(text[at:start])}<mark class="hit">{escape(text[start:end])}</mark>'
         at = end
-    return Markup("").join([*out, escape(text[at:])])
+    return Markup(f"{out}{escape(text[at:])}")
 
 
 def blocks(
