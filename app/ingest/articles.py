@@ -165,8 +165,9 @@ def _title(block: Block) -> str:
 
 
 def derived(body: str) -> str:
-    """A headline for a text without one: its first sentence, cut at a word with "…"."""
+    """A headline for a text without one: its first sentence, without a dateline, cut with "…"."""
     lede = " ".join(body.strip().split("\n", 1)[0].split())
+    lede = metadata.without_dateline(lede)
     match = _FIRST_SENTENCE.match(lede)
     sentence = match[0] if match else lede
     if len(sentence) <= _DERIVED:

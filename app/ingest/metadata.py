@@ -238,11 +238,19 @@ _DATELINE = re.compile(
 
 def dateline(lede: str) -> str | None:
     """The printed place and day before a lede, "BEIRUT, June 2" of "BEIRUT, June 2 (Reuters) -"."""
+    return _split(lede)[0]
+
+
+def without_dateline(lede: str) -> str:
+    return _split(lede)[1]
+
+
+def _split(lede: str) -> tuple[str | None, str]:
     match = _DATELINE.match(lede)
-    if match is None:
-        return None
-    found = match["place"] or match["dated"] or match["agency"]
-    return found if len(re.sub(r"\W", "", found)) > 2 else None
+    found = (match["place"] or match["dated"] or match["agency"]) if match else ""
+    if match is None or len(re.sub(r"\W", "", found)) < 3:
+        return None, lede
+    return found, lede[match.end() :]
 
 
 _OUTLET = (

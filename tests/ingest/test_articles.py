@@ -208,6 +208,8 @@ def test_a_derived_headline_is_cut_at_a_word() -> None:
     assert BODY[0].startswith(article.headline.removesuffix("…"))
     assert BODY[0][len(article.headline) - 1] in " ,"
     assert cleaned("Mr. Smith left. He went home.").headline == "Mr. Smith left."
+    told = "OSLO, Oct 3 (Wire) - The king left. He went home."
+    assert cleaned(told).headline == "The king left."
     assert cleaned("習近平在北京會見日本首相並討論台灣問題。會談持續兩小時。").headline.endswith(
         "。"
     )
