@@ -27,6 +27,7 @@ from app.ingest.articles import clean
 from app.ingest.documents import Document, read
 
 SLICE = 50  # texts a turn
+WARMING = 40  # texts read beforehand
 STEPS = ("tagger", "prepare", "write", "index")
 
 
@@ -47,7 +48,8 @@ def turns(documents: list[Document], timer: Callable[[], float]) -> dict[str, fl
     """Seconds of each step, summed over all texts."""
     spent = dict.fromkeys(STEPS, 0.0)
     tagger = mentions.builtin()
-    pipeline.prepare(documents[0])  # tables are read and patterns compiled once a process
+    for document in documents[:WARMING]:  # tables are read and patterns compiled once a process
+        pipeline.prepare(document)
     with library() as (settings, database):
         sync.apply_changes(settings, database)
         for at in range(0, len(documents), SLICE):

@@ -18,6 +18,7 @@ import ahocorasick
 from corpus import Story, shuffled, stories
 from ingest import library
 
+from app import heap
 from app.ingest import mentions, pipeline
 from app.ingest.documents import Document
 from app.ingest.mentions import Span
@@ -90,6 +91,7 @@ def main(path: str, count: int, workers: int) -> None:
     tagger = KnownNames(sources)
     mentions.finder = lambda model: tagger  # type: ignore[assignment]
     with library() as (settings, database):
+        heap.give_back()  # what finding the names took
         start = time.perf_counter()
         pipeline.ingest(
             settings, database, documents(sources, count), workers=workers, progress=Watch()

@@ -71,6 +71,9 @@ class Driver(Protocol):
         self, directory: Path, articles: Iterable[IndexedArticle], removed: Iterable[int]
     ) -> None: ...
 
+    def check(self, directory: Path) -> None:
+        """Open it; whatever is raised means damage."""
+
     def read(self, directory: Path) -> Reader: ...
 
 

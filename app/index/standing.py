@@ -36,10 +36,10 @@ class StandingIndex:
         self._link = link
         self._opened: _Opened | None = None
         self._lock = threading.Lock()
-        self.revision()  # a missing index is told at once
+        self._target()  # a missing index is told at once
 
     def name(self) -> str:
-        return self._reading(lambda opened: opened.engine)
+        return _engine(self._target())
 
     def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str] = FACETS) -> Hits:
         return self._reading(lambda opened: opened.generation.search(query, node, facets))
@@ -58,6 +58,16 @@ class StandingIndex:
 
     def verify(self) -> None:
         self._reading(lambda opened: opened.generation.reader.verify())
+
+    def check(self) -> None:
+        """Whether it can be written on: the values of all articles need not be read for that."""
+        target = self._target()
+        try:
+            driver(_engine(target)).check(self._link.parent / target)
+        except ImportError:
+            raise
+        except Exception as error:
+            raise IndexUnavailable(DAMAGED) from error
 
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         target = self._target()

@@ -25,7 +25,9 @@ MOST_FOR_WHOOSH = 20_000  # articles; Tantivy finds as fast among many as among 
 
 def open_engine(settings: Settings) -> Engine:
     """The engine on the index that stands; IndexUnavailable says how to build one."""
-    return StandingIndex(_link(settings))
+    engine = StandingIndex(_link(settings))
+    engine.revision()  # a damaged one is told at once
+    return engine
 
 
 def rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
@@ -43,18 +45,15 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
     with locked(settings.index_dir):
         clear(_link(settings))
         try:
-            engine = open_engine(settings)
+            engine = StandingIndex(_link(settings))
+            engine.check()
             if engine.name() != _wanted(settings, database, engine.name()):
-                engine.close()
                 return _rebuild(settings, database)
         except IndexUnavailable:
             return _rebuild(settings, database)
         done = 0
-        try:
-            while changed := _apply_batch(engine, database):
-                done += changed
-        finally:
-            engine.close()
+        while changed := _apply_batch(engine, database):
+            done += changed
         return done
 
 

@@ -15,12 +15,13 @@ import tantivy
 from pyroaring import BitMap
 from tantivy import Occur, Query
 
+from app import heap
 from app.index.base import IndexedArticle
 from app.index.columns import Columns, Numbers
 from app.index.reader import FIELDS, WEIGHTS, WORDS, Changed, Reader, row_of, row_text, words_of
 from app.tree import Phrase, Term, runs
 
-MEMORY = 128_000_000  # bytes of articles before a part of the index is written
+MEMORY = 50_000_000  # bytes of articles before a part of the index is written
 _PARTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")  # files of each segment
 _FOOTER = 1337  # ends each file, after the length of what tells its checksum
 
@@ -34,6 +35,11 @@ def create(directory: Path, articles: Iterable[IndexedArticle]) -> None:
 def update(directory: Path, articles: Iterable[IndexedArticle], removed: Iterable[int]) -> None:
     with _panics():
         _write(tantivy.Index.open(str(directory)), articles, removed)
+
+
+def check(directory: Path) -> None:
+    with _panics():
+        tantivy.Index.open(str(directory)).searcher()
 
 
 def read(directory: Path) -> Reader:
@@ -196,6 +202,7 @@ def _write(
         raise
     finally:
         writer.wait_merging_threads()  # or files that nothing refers to pile up
+        heap.give_back()
 
 
 def _any(queries: Iterable[Query]) -> Query:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.index.base import IndexedArticle
-from app.index.durable import DurableStorage
+from app.index.durable import DurableStorage, opened
 from app.index.postings import WhooshReader
 from app.index.reader import Reader
 from app.index.writing import Writer, schema
@@ -40,6 +40,11 @@ def update(directory: Path, articles: Iterable[IndexedArticle], removed: Iterabl
             raise
     finally:
         storage.close_files()
+
+
+def check(directory: Path) -> None:
+    with opened(directory):
+        pass
 
 
 def read(directory: Path) -> Reader:

@@ -44,6 +44,8 @@ _INITIALLED = regex.compile(r"(?<!\p{L})(\p{Lu}\p{Ll}+)[ ](?:\p{Lu}\p{Ll}?\.[ ]?
 _HYPHEN_BEFORE = regex.compile(r"(?<![\p{L}\-])\p{Lu}\p{Ll}+-$")
 _INITIAL = regex.compile(r"(?:\p{Lu}\.)+")
 _BINDING = frozenset("van von der den ter ten bin bint ibn dos".split())
+_SPACE, _PIECE = regex.compile(r"\s+"), regex.compile(r"\S+")
+_LETTERS = regex.compile(r"(?:\p{Lu}\.?)+")
 _STRANGE = regex.compile(r"[^\p{L}\p{M}\s.,'’\-–·&\"“”]")
 _REST = regex.compile(r"^\w*")
 _WORD = regex.compile(r"(?:[\p{L}'’\-]+\.?)(?=\s)")
@@ -158,7 +160,7 @@ def _after_titles(text: str, start: int, end: int) -> tuple[int, bool]:
     while (match := _WORD.match(text, start, end)) and (
         is_title(match.group()) or _described(match.group(), text[match.end() : end])
     ):
-        space = regex.compile(r"\s+").match(text, match.end(), end)
+        space = _SPACE.match(text, match.end(), end)
         if space is None or space.end() >= end:
             break
         start = space.end()
@@ -247,7 +249,7 @@ def _titled(text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
 def _namely(name: str) -> bool:
     """Are all words of it names, and not all of them plain words too?"""
     words = [word for word in name.split() if word.lower() not in PARTICLES]
-    if not all(is_name(word) or regex.fullmatch(r"(?:\p{Lu}\.?)+", word) for word in words):
+    if not all(is_name(word) or _LETTERS.fullmatch(word) for word in words):
         return False
     return not all(is_word(word) or is_title(word) for word in words)
 
@@ -255,7 +257,7 @@ def _namely(name: str) -> bool:
 def _cut(text: str, start: int, end: int) -> int:
     """Where a titled name ends: before the first word that is none, after a sentence's end."""
     last = start
-    for match in regex.finditer(r"\S+", text, pos=start, endpos=end):
+    for match in _PIECE.finditer(text, start, end):
         word = _TAIL.sub("", match.group())
         opening = last == start
         family = opening and word in FAMILY_FIRST  # President To Lam, Ms. Park Geun-hye
@@ -263,6 +265,6 @@ def _cut(text: str, start: int, end: int) -> int:
         if ends and not family:
             break
         last = match.end()
-        if not regex.fullmatch(r"(?:\p{Lu}\.)+", match.group()) and word != match.group():
+        if not _INITIAL.fullmatch(match.group()) and word != match.group():
             break
     return start + len(_trimmed(text[start:last]))

@@ -84,19 +84,18 @@ def find(
         used[start:end] = b"\1" * (end - start)
         found.append(OtherMention(start, end, kind, name, how, score))
 
-    for span in spans:  # first, for TSMC may stand before Taiwan Semiconductor ... (TSMC)
-        stretch = _trimmed(text, span)
-        alias = _ACRONYM.match(text, stretch[1]) if stretch else None
-        if stretch and alias and _abbreviates(alias[1], name := text[slice(*stretch)]):
+    named = [(span, stretch) for span in spans if (stretch := _trimmed(text, span))]
+    for _, stretch in named:  # first, for TSMC may stand before Taiwan Semiconductor ... (TSMC)
+        alias = _ACRONYM.match(text, stretch[1])
+        if alias and _abbreviates(alias[1], name := text[slice(*stretch)]):
             names.setdefault(_key(alias[1]), _canonical(" ".join(name.split()), names))
     for match in _AGENCY.finditer(text):
         start, end = match.span()
         if free(start, end):
             name = _canonical(match.group(), names)
             add(start, end, "organisation", name, "full name", 0.9)
-    for span in spans:
-        stretch = _trimmed(text, span)
-        if stretch is None or span.score < SURE or not free(*stretch):
+    for span, stretch in named:
+        if span.score < SURE or not free(*stretch):
             continue
         start, end = stretch
         kind = "place" if span.label == "LOC" else "organisation"

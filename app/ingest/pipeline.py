@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, StatementError
 
+from app import heap
 from app.config import Settings
 from app.db import writing
 from app.errors import DocumentError
@@ -59,6 +60,7 @@ def ingest(
 ) -> Summary:
     """Read, clean, find, resolve, place and write; then bring the index up to date."""
     summary, unindexed = Summary(), 0
+    heap.few_arenas()
     if settings.ner_model != mentions.BUILTIN:
         mentions.finder(settings.ner_model)  # one that cannot be had stops the run, not each text
     work = partial(attempt, model=settings.ner_model)

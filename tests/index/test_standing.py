@@ -194,6 +194,15 @@ def test_damage_is_told_and_never_raises_anything_else(
     assert total(StandingIndex(link), "well") == 1
 
 
+def test_an_index_without_its_beginning_is_not_written_on(name: str, link: Path) -> None:
+    build(link, name, [article(1, "one")])
+    StandingIndex(link).check()
+    for path in link.resolve().glob(PARTS[name][0]):
+        path.write_bytes(b"")
+    with pytest.raises(IndexUnavailable, match="dateline index --rebuild"):
+        StandingIndex(link).check()
+
+
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[3])
