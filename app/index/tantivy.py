@@ -53,6 +53,8 @@ class TantivyReader:
         self.state = str(json.loads((directory / "meta.json").read_bytes())["opstamp"])
         with _panics():
             index = tantivy.Index.open(str(directory))
+            # Else a thread of its own follows the files, and reads what may be gone by then.
+            index.config_reader("manual")
             self._schema = index.schema
             self._searcher = index.searcher()
             self._most = max(1, self._searcher.num_docs)

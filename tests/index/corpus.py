@@ -48,6 +48,13 @@ def indexed(
         engine.close()
 
 
+def spoil(path: Path, content: bytes | bytearray) -> None:
+    """Another content in the file's place; a mapped one that shrank would end its reader."""
+    other = path.with_name(f"{path.name}.spoilt")
+    other.write_bytes(content)
+    other.replace(path)
+
+
 def article(number: int, body: str = "oil", **values: object) -> IndexedArticle:
     plain = IndexedArticle(number, 1, "", "", body, (), None, len(body.split()), None)
     return replace(plain, **values)

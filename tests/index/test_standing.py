@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from corpus import article, on_each_engine
+from corpus import article, on_each_engine, spoil
 
 from app.config import ROOT
 from app.errors import IndexUnavailable
@@ -183,11 +183,11 @@ def test_damage_is_told_and_never_raises_anything_else(
             case "gone":
                 path.unlink()
             case "empty":
-                path.write_bytes(b"")
+                spoil(path, b"")
             case "half":
-                path.write_bytes(content[: len(content) // 2])
+                spoil(path, content[: len(content) // 2])
             case "zeros":
-                path.write_bytes(bytes(len(content)))
+                spoil(path, bytes(len(content)))
     with pytest.raises(IndexUnavailable, match="dateline index"):
         use(StandingIndex(link))
     build(link, name, [article(1, "well again")])

@@ -122,6 +122,7 @@ def test_an_unreadable_index_is_built_anew_by_the_next_changes(
     sync.apply_changes(settings, database)
     for name in ("*.toc", "meta.json"):
         for path in settings.index_dir.glob(f"index-v*/{name}"):
+            path.unlink()
             path.write_bytes(b"")
     assert sync.apply_changes(settings, database) == 1
     assert found(settings, "oil") == [1]

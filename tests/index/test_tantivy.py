@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from corpus import article, found, holds, indexed
+from corpus import article, found, holds, indexed, spoil
 
 from app.index import tantivy
 from app.tree import Phrase
@@ -38,7 +38,7 @@ def test_one_changed_byte_is_found_by_who_looks(tmp_path: Path, part: str) -> No
     for path in files:
         content = bytearray(path.read_bytes())
         content[(len(content) - 100) // 2] ^= 0xFF
-        path.write_bytes(content)
+        spoil(path, content)
     with pytest.raises(ValueError, match=r"not what was written|codec"):
         tantivy.read(tmp_path).verify()
 
