@@ -87,7 +87,7 @@ class Codec(W3Codec):  # type: ignore[misc]  # Whoosh ships no types
         return TermsReader(self, file, storage.file_length(name), postings)
 
 
-class FieldWriter(W3FieldWriter):  # type: ignore[misc]
+class FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh ships no types
     def put(self, field: str, words: Iterator[tuple[str, bytes]]) -> None:
         """The words of a field, sorted, with their packed postings; fields sorted as well."""
         number = self._fieldmap.setdefault(field, len(self._fieldmap))
@@ -98,7 +98,7 @@ class FieldWriter(W3FieldWriter):  # type: ignore[misc]
             at += len(content)
 
 
-class TermsReader(W3TermsReader):  # type: ignore[misc]
+class TermsReader(W3TermsReader):  # type: ignore[misc]  # Whoosh ships no types
     def postings(self, field: str, word: str) -> Postings | None:
         try:
             extent = self._tindex[self._keycoder(field, word.encode())]

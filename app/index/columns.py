@@ -92,10 +92,12 @@ class Columns:
         return kept
 
     def counts(
-        self, query: SearchQuery, matched: BitMap, facets: Sequence[str]
+        self, query: SearchQuery, matched: BitMap, hits: BitMap, facets: Sequence[str]
     ) -> dict[str, Counts]:
-        """For each value the total when it is added (narrowing) or alone in its facet."""
-        hits = matched & self.filtered(query)
+        """For each value the total when it is added (narrowing) or alone in its facet.
+
+        `hits` are those of `matched` that pass the query's filters.
+        """
         stories = self.stories if query.collapse else None
         counted = {}
         for facet in facets:

@@ -22,8 +22,9 @@ class Facet:
             self._folded.setdefault(name.casefold(), []).append(name)
         codes = np.repeat(np.arange(len(self.names)), [len(pairs[name]) for name in self.names])
         places = np.array([at for name in self.names for at in pairs[name]], dtype=np.int64)
-        self._codes = codes[np.argsort(places, kind="stable")].astype(np.int32)
-        self._begins = np.searchsorted(np.sort(places), np.arange(size + 1))
+        order = np.argsort(places, kind="stable")
+        self._codes = codes[order].astype(np.int32)
+        self._begins = np.searchsorted(places[order], np.arange(size + 1))
         self._every = BitMap(range(size))
         self._totals = np.bincount(codes, minlength=len(self.names))
 

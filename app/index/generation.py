@@ -45,7 +45,8 @@ class Generation:
         columns = self.columns
         warnings: list[str] = []
         matched = self._find(node, warnings)
-        places = as_places(matched & columns.filtered(query))
+        hits = matched & columns.filtered(query)
+        places = as_places(hits)
         ranked = node is not None and any(True for _ in leaves(node))
         scores = self._scores(node, places) if ranked else None
         page = arrange(columns, query, sort_in_force(query, node), places, scores)
@@ -54,7 +55,7 @@ class Generation:
             numbers=tuple(columns.numbers[page.places].tolist()),
             scores=page.scores,
             total=len(page.everything),
-            facets=columns.counts(query, matched, facets),
+            facets=columns.counts(query, matched, hits, facets),
             timeline=columns.timeline(page.everything),
             undated=len(page.everything) - dated,
             offset=page.offset,

@@ -97,8 +97,8 @@ class TantivyReader:
 
     def frequency(self, field: str, word: str) -> int:
         with _panics():
-            found: int = self._searcher.search(self._term(field, word), 1).count  # type: ignore[attr-defined]
-        return found
+            hits: Any = self._searcher.search(self._term(field, word), 1)  # its stub lacks `count`
+        return int(hits.count)
 
     def words(self, field: str) -> Iterable[str]:
         with _panics():

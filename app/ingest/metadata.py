@@ -79,7 +79,7 @@ def _iso(match: re.Match[str]) -> tuple[datetime | None, str | None]:
         for part, least in ((year, 1), (month, 1), (day, 1), (hour, 0), (minute, 0), (second, 0))
     )
     try:
-        when = datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+        when = datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]  # six parts
         if zone and zone[0] in "+-":
             offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:].lstrip(":") or 0))
             when += -offset if zone[0] == "+" else offset

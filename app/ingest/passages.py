@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from app.ingest.furniture import reason
 from app.ingest.markup import BITS, HEADING, TAGS, Line
-from app.ingest.scoring import kinds
+from app.ingest.scoring import kinds, shifted
 from app.ingest.statements import Statements
 
 Floats = npt.NDArray[np.float32]
@@ -113,8 +113,8 @@ def features(
         _places(found, vote, prose),
         np.array([_look(line.text) for line in found], np.float32),
         vote, other, has * (1 - other), np.full(count, has),
-        *(_shifted(vote, by) for by in (-3, -2, -1, 1, 2, 3)),
-        *(_shifted(other, by) for by in (-1, 1)),
+        *(shifted(vote, by) for by in (-3, -2, -1, 1, 2, 3)),
+        *(shifted(other, by) for by in (-1, 1)),
         has * (at < ends[1][0]), has * (at > ends[1][1]),
         ((at - top[0]) / 20).clip(-2, 4), at > top[0],
         at >= ends[0][0], at <= ends[0][1],
@@ -196,16 +196,6 @@ def _look(text: str) -> tuple[float, ...]:
 def _repeats(found: Sequence[Line]) -> list[bool]:
     times = Counter(line.text for line in found)
     return [times[line.text] > 1 for line in found]
-
-
-def _shifted(values: Floats, by: int) -> Floats:
-    out = np.zeros_like(values)
-    if abs(by) < len(values):
-        if by > 0:
-            out[:-by] = values[by:]
-        else:
-            out[-by:] = values[:by]
-    return out
 
 
 def scores(x: Floats) -> Floats:

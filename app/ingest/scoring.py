@@ -97,7 +97,7 @@ def features(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
     own = [_topic(block, about, prose[i] > 0 and i in near) for i, block in enumerate(blocks)]
     columns: list[npt.NDArray[Any]] = [
         base,
-        *(_shifted(base[:, _NEAR_COLUMNS], by) for by in _NEAR),
+        *(shifted(base[:, _NEAR_COLUMNS], by) for by in _NEAR),
         *(np.log1p(d)[:, None] / 8 for d in density),
         (np.cumsum(prose) / total)[:, None],
         ((np.arange(count) - centre) / 40).clip(-3, 3)[:, None],
@@ -174,7 +174,8 @@ def _around(values: Floats, size: int) -> Floats:
     return out
 
 
-def _shifted(values: Floats, by: int) -> Floats:
+def shifted(values: Floats, by: int) -> Floats:
+    """Each line's value is that of the line `by` further on, 0 where there is none."""
     out = np.zeros_like(values)
     if abs(by) < len(values):
         if by > 0:
