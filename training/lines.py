@@ -19,6 +19,7 @@ from typing import Any
 
 import lxml.html
 import numpy as np
+from network import Recipe, trained
 
 from app.ingest.blocks import Block, split
 from app.ingest.furniture import reason
@@ -26,7 +27,7 @@ from app.ingest.html import visible
 from app.ingest.parts import key
 from app.ingest.scoring import Floats, features
 
-HIDDEN, STEPS, BATCH, RATE, DECAY = 24, 2500, 1024, 3e-3, 2e-4
+RECIPE = Recipe(hidden=24, steps=2500, batch=1024, rate=3e-3, decay=2e-4)
 Example = tuple[Floats, Floats, Floats]  # features, 1 for lines of the article, weights
 
 
@@ -104,26 +105,7 @@ def train(data: list[Example], seed: int = 0) -> dict[str, Floats]:
     x, y, weight = (np.concatenate(part).astype(np.float32) for part in zip(*data, strict=True))
     mean, scale = x.mean(0), x.std(0) + 0.05
     x = (x - mean) / scale
-    rng = np.random.default_rng(seed)
-    p = {"w1": rng.normal(0, x.shape[1] ** -0.5, (x.shape[1], HIDDEN)), "b1": np.zeros(HIDDEN),
-         "w2": rng.normal(0, HIDDEN**-0.5, (HIDDEN, 1)), "b2": np.zeros(1)}  # fmt: skip
-    first = {name: np.zeros_like(value) for name, value in p.items()}
-    second = {name: np.zeros_like(value) for name, value in p.items()}
-    for step in range(1, STEPS + 1):
-        pick = rng.integers(0, len(x), BATCH)
-        a, b, w = x[pick], y[pick, None], weight[pick, None]
-        h = np.maximum(a @ p["w1"] + p["b1"], 0)
-        error = (1 / (1 + np.exp(-(h @ p["w2"] + p["b2"]))) - b) * w / w.sum()
-        back = (error @ p["w2"].T) * (h > 0)
-        slope = {"w1": a.T @ back, "b1": back.sum(0), "w2": h.T @ error, "b2": error.sum(0)}
-        rate = RATE * min(1, 2 * (1 - step / STEPS) + 0.01)
-        for name in p:
-            first[name] = 0.9 * first[name] + 0.1 * slope[name]
-            second[name] = 0.999 * second[name] + 0.001 * slope[name] ** 2
-            change = (first[name] / (1 - 0.9**step)) / (
-                np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
-            )
-            p[name] = p[name] - rate * (change + (DECAY * 10 * p[name] if name[0] == "w" else 0))
+    p = trained(x, y, weight, RECIPE, seed)
     return {
         "w1": p["w1"] / scale[:, None],
         "b1": p["b1"] - (mean / scale) @ p["w1"],

@@ -17,13 +17,14 @@ from typing import Any
 
 import numpy as np
 import trafilatura
+from network import Recipe, trained
 
 from app.ingest import passages, statements
 from app.ingest.html import tree_of
 from app.ingest.markup import lines
 from app.ingest.passages import Floats, features, votes
 
-HIDDEN, STEPS, BATCH, RATE, DECAY, DROPPED = 16, 2500, 1024, 3e-3, 2e-3, 0.2
+RECIPE = Recipe(hidden=16, steps=2500, batch=1024, rate=3e-3, decay=2e-3, dropped=0.2)
 SPREAD = 0.3  # added to each feature's deviation, so that rare names of classes weigh little
 SEEDS = (0, 1)
 PARTIAL = (0.35, 0.9)  # pages of which only a beginning was made by hand teach nothing
@@ -64,7 +65,7 @@ def train(pages: list[dict[str, Any]]) -> dict[str, Floats]:
     y = np.concatenate([page["y"] for page in pages])
     weight = np.concatenate([page["weight"] for page in pages])
     mean, scale = x.mean(0), x.std(0) + SPREAD
-    one = [_trained((x - mean) / scale, y, weight, seed) for seed in SEEDS]
+    one = [trained((x - mean) / scale, y, weight, RECIPE, seed) for seed in SEEDS]
     w1 = np.hstack([p["w1"] for p in one])
     b1 = np.concatenate([p["b1"] for p in one])
     return {
@@ -73,32 +74,6 @@ def train(pages: list[dict[str, Any]]) -> dict[str, Floats]:
         "w2": np.vstack([p["w2"] for p in one]) / len(one),
         "b2": np.mean([p["b2"] for p in one], axis=0),
     }
-
-
-def _trained(x: Floats, y: Floats, weight: Floats, seed: int) -> dict[str, Floats]:
-    """Adam, cross entropy, inputs dropped at random."""
-    rng = np.random.default_rng(seed)
-    p = {"w1": rng.normal(0, x.shape[1] ** -0.5, (x.shape[1], HIDDEN)), "b1": np.zeros(HIDDEN),
-         "w2": rng.normal(0, HIDDEN**-0.5, (HIDDEN, 1)), "b2": np.zeros(1)}  # fmt: skip
-    first = {name: np.zeros_like(value) for name, value in p.items()}
-    second = {name: np.zeros_like(value) for name, value in p.items()}
-    for step in range(1, STEPS + 1):
-        pick = rng.integers(0, len(x), BATCH)
-        a, b, w = x[pick], y[pick, None], weight[pick, None]
-        a = a * (rng.random(a.shape) > DROPPED) / (1 - DROPPED)
-        h = np.maximum(a @ p["w1"] + p["b1"], 0)
-        error = (1 / (1 + np.exp(-(h @ p["w2"] + p["b2"]))) - b) * w / w.sum()
-        back = (error @ p["w2"].T) * (h > 0)
-        slope = {"w1": a.T @ back, "b1": back.sum(0), "w2": h.T @ error, "b2": error.sum(0)}
-        rate = RATE * min(1, 2 * (1 - step / STEPS) + 0.01)
-        for name in p:
-            first[name] = 0.9 * first[name] + 0.1 * slope[name]
-            second[name] = 0.999 * second[name] + 0.001 * slope[name] ** 2
-            change = (first[name] / (1 - 0.9**step)) / (
-                np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
-            )
-            p[name] = p[name] - rate * (change + (DECAY * 10 * p[name] if name[0] == "w" else 0))
-    return p
 
 
 def report(pages: list[dict[str, Any]]) -> None:
