@@ -1,4 +1,5 @@
-"""Around every answer: HEAD, time taken, ETag and 304, security headers, counting, last resort."""
+"""Around every answer: HEAD, time taken, ETag and 304, answers kept, security headers, counting,
+last resort."""
 
 import hashlib
 import time
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import ops, problems
 from app.web.deps import THEME_COOKIE, Library
+from app.web.kept import Answer, Answers
 
 POLICY = "; ".join(
     (
@@ -41,6 +43,7 @@ class Around:
         self.app = app
         self.library = library
         self.meters = meters
+        self.kept = Answers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,6 +61,8 @@ class _Answer:
         self.send = send
         self.begun = time.perf_counter()
         self.status = 0
+        self.route = ""
+        self.headers: list[tuple[bytes, bytes]] | None = None  # of an answer that is to be kept
         self.head = scope["method"] == "HEAD"
         if self.head:
             self.scope = {**scope, "method": "GET"}
@@ -65,11 +70,18 @@ class _Answer:
         self.tag = ""
         if self.scope["method"] == "GET" and not path.startswith(_NOW):
             self.tag = _tag(self.scope, around.library.revision())
+        self.key = self.tag + _coding(scope) if self.tag else ""
 
     async def give(self, receive: Receive) -> None:
         try:
             if self.tag and self.tag in _known(self.scope):
                 await Response(status_code=304)(self.scope, receive, self.pass_on)
+            elif kept := self.around.kept.get(self.key):
+                self.route = kept.route
+                headers = [*kept.headers]
+                start = {"type": "http.response.start", "status": 200, "headers": headers}
+                await self.pass_on(start)
+                await self.pass_on({"type": "http.response.body", "body": kept.body})
             else:
                 await self.around.app(self.scope, receive, self.pass_on)
         except Exception as error:
@@ -78,15 +90,26 @@ class _Answer:
             response = problems.answer(Request(self.scope), error)
             await response(self.scope, receive, self.pass_on)
         finally:
-            route = getattr(self.scope.get("route"), "path", "")
             taken = time.perf_counter() - self.begun
-            self.around.meters.count(route, self.status or 500, taken)
+            self.around.meters.count(self.route or self.found(), self.status or 500, taken)
+
+    def found(self) -> str:
+        """The route that answers, as it is written in the program."""
+        return getattr(self.scope.get("route"), "path", "")
 
     async def pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.key and self.status == 200 and not self.route:
+                self.headers = [*message["headers"]]
             self.add_headers(MutableHeaders(scope=message))
-        elif self.head and message["type"] == "http.response.body":
+        elif self.headers is not None:
+            # A body in several pieces is streamed: it may be longer than memory.
+            if not message.get("more_body", False):
+                body = message.get("body", b"")
+                self.around.kept.keep(self.key, Answer(self.found(), self.headers, body))
+            self.headers = None
+        if self.head and message["type"] == "http.response.body":
             if message.get("more_body", False):
                 return
             message = {"type": "http.response.body", "body": b""}
@@ -110,6 +133,7 @@ def _tag(scope: Scope, revision: str) -> str:
     cookies = Request(scope).cookies if "cookie" in headers else {}
     made_from: tuple[Any, ...] = (
         revision,
+        scope["scheme"],
         scope["path"],
         scope["query_string"],
         headers.get("host", ""),
@@ -118,6 +142,11 @@ def _tag(scope: Scope, revision: str) -> str:
         cookies.get(THEME_COOKIE, ""),
     )
     return f'W/"{hashlib.sha256(repr(made_from).encode()).hexdigest()[:20]}"'
+
+
+def _coding(scope: Scope) -> str:
+    """Which of the encodings of its body an answer has."""
+    return "+gzip" if "gzip" in Headers(scope=scope).get("accept-encoding", "") else ""
 
 
 def _known(scope: Scope) -> set[str]:
