@@ -118,6 +118,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
                 "more": 0,
             }
         },
+        "timeline": {"unit": "day", "bars": [{"key": "2024-05-31", "count": 1}]},
         "next": None,
         "previous": None,
     },

@@ -44,9 +44,15 @@ def search_answer(
         limit=found.limit,
         results=[_result(result) for result in found.results],
         facets={facet.name: _facet(query, facet) for facet in found.facets},
+        timeline=_bars(found.timeline),
         next=at(found.next_cursor),
         previous=at(found.previous_cursor),
     )
+
+
+def _bars(bars: Sequence[search.Bar]) -> schemas.Bars:
+    unit = {7: "month", 10: "day"}.get(len(bars[0].key) if bars else 0, "year")
+    return schemas.Bars(unit=unit, bars=[schemas.Bar.model_validate(bar) for bar in bars])
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -117,6 +117,20 @@ class Facet(Model):
     more: int = Field(description="How many values are not listed")
 
 
+class Bar(Model):
+    key: str = Field(description="A partial date that `from` and `to` take")
+    count: int
+
+
+class Bars(Model):
+    unit: str = Field(description="year, month or day")
+    bars: list[Bar] = Field(description="Without gaps, the oldest first")
+
+
+class Timeline(Bars):
+    undated: int
+
+
 class SearchAnswer(Model):
     query: QueryEcho
     total: Total
@@ -124,6 +138,7 @@ class SearchAnswer(Model):
     limit: int
     results: list[Result]
     facets: dict[str, Facet]
+    timeline: Bars = Field(description="Of all that is found, by date")
     next: str | None = Field(description="The rest of the list, from the root of this host")
     previous: str | None
 
@@ -265,17 +280,6 @@ class Alias(Model):
     name: str
     script: str = Field(description="ISO 15924")
     full: bool
-
-
-class Bar(Model):
-    key: str = Field(description="A partial date that `from` and `to` take")
-    count: int
-
-
-class Timeline(Model):
-    unit: str = Field(description="year, month or day")
-    bars: list[Bar]
-    undated: int
 
 
 class Sentence(Model):

@@ -222,6 +222,9 @@ def test_directories_and_their_entities(client: TestClient, ids: list[str]) -> N
     assert walked == ["liu-bei", "liu-xiang", "takeo-akiba", "xi-jinping"]
 
 
+_DATES = {"year": "2024", "month": "2024-05", "day": "2024-05-31"}
+
+
 def counted(facet: dict[str, Any]) -> dict[str, int]:
     return {value["value"]: value["count"] for value in facet["values"] if value["count"]}
 
@@ -235,6 +238,12 @@ def test_pictures_count_what_the_search_finds(
     timeline = get(client, f"/timeline?{parameters}")
     assert timeline["total"] == total
     assert timeline["undated"] == answer["undated"]
+    bars = answer["timeline"]["bars"]
+    assert sum(bar["count"] for bar in bars) == total - answer["undated"]
+    assert {len(bar["key"]) for bar in bars} <= {len(_DATES[answer["timeline"]["unit"]])}
+    for bar in bars:
+        there = found(client, f"{parameters}&from={bar['key']}&to={bar['key']}")
+        assert len(there) == bar["count"]
     countries = {
         one["id"]: one["articles"] for one in get(client, f"/map?{parameters}")["countries"]
     }
