@@ -3,8 +3,11 @@
     python bench/search.py data_dir datasette [rounds]
 
 `data_dir` holds a library (bench/corpus.py builds one); `datasette` is the command of that name.
-Each server has one core, the client the other. The servers take turns, query by query, so that a
+Each server has one core, the client the other. The servers take turns, round by round, so that a
 busy machine slows both alike; all figures are milliseconds by the clock until the last byte.
+Three ways are told apart: `cold`, each query for the first time after the start; `anew`, all warm
+but the answer itself (we keep answers, so each asks for another language, which nothing else
+heeds); `warm`, asked before.
 Datasette gets its own database of the same articles (FTS5 with a porter stemmer), its time limits
 lifted and its suggestions of facets off. Its facets are two plain columns, the person and the
 country that an article names most, for its facets over arrays take seconds; ours count all names.
@@ -192,19 +195,21 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def fetch(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
-    connection.request("GET", path)
+def fetch(
+    connection: http.client.HTTPConnection, path: str, language: str = "en"
+) -> tuple[int, bytes]:
+    connection.request("GET", path, headers={"Accept-Language": language})
     response = connection.getresponse()
     return response.status, response.read()
 
 
-def timed(connection: http.client.HTTPConnection, path: str) -> tuple[float, bytes]:
+def timed(connection: http.client.HTTPConnection, path: str, language: str = "en") -> float:
     start = time.perf_counter()
-    status, body = fetch(connection, path)
+    status, body = fetch(connection, path, language)
     spent = (time.perf_counter() - start) * 1000
     if status != 200:
         raise SystemExit(f"{status} for {path}: {body[:300]!r}")
-    return spent, body
+    return spent
 
 
 def main(folder: str, command: str, rounds: int) -> None:
@@ -230,14 +235,14 @@ def main(folder: str, command: str, rounds: int) -> None:
         us = [sys.executable, "-m", "app", "serve", "--port", str(port)]
         them = [command, str(Path(scratch) / "peer.db"), "--port", str(port_of_peer), *limits]
         them += ["--setting", "suggest_facets", "off"]
-        with (
-            served(us, port, "/readyz", DATELINE_DATA_DIR=folder) as pid,
-            served(them, port_of_peer, "/-/versions.json"),
-        ):
-            connections = [http.client.HTTPConnection("127.0.0.1", p) for p in (port, port_of_peer)]
-            for name, (mine, theirs) in ways.items():
-                compare(name, queries, connections, mine, theirs, rounds)
-            print(f"Dateline's server: {memory(pid):.0f} MB")
+        for name, (mine, theirs) in ways.items():
+            with (
+                served(us, port, "/readyz", DATELINE_DATA_DIR=folder) as pid,
+                served(them, port_of_peer, "/-/versions.json"),
+            ):
+                pair = [http.client.HTTPConnection("127.0.0.1", p) for p in (port, port_of_peer)]
+                compare(name, queries, pair, mine, theirs, rounds)
+                print(f"  Dateline's server: {memory(pid):.0f} MB")
 
 
 def compare(
@@ -248,31 +253,41 @@ def compare(
     theirs: list[Callable[[Query], str]],
     rounds: int,
 ) -> None:
-    """The first time each is asked counts as cold; the rounds after it as warm."""
+    """Rounds of all queries, at us and then at them, in the three ways."""
     us, them = connections
-    cold: list[tuple[float, float]] = []
-    warm: list[tuple[float, float]] = []
-    for turn in range(rounds + 1):
-        for query in queries:
-            asked = [path(query) for path in theirs if query.match or len(theirs) == 1]
-            pair = timed(us, mine(query))[0], sum(timed(them, path)[0] for path in asked)
-            (warm if turn else cold).append(pair)
+    paths = [mine(query) for query in queries]
+    others = [
+        [path(query) for path in theirs[: None if query.match else 1]] for query in queries
+    ]
+
+    def ours(language: str) -> list[float]:
+        return [timed(us, path, language) for path in paths]
+
+    def peer() -> list[float]:
+        return [sum(timed(them, path) for path in some) for some in others]
+
     print(f"{name}, {len(queries)} queries")
-    for label, pairs in (("cold", cold), ("warm", warm)):
-        our, their = zip(*pairs, strict=True)
-        slower = sum(a > b for a, b in pairs)
-        print(
-            f"  {label}: median {median(our):6.2f} against {median(their):7.2f} ms"
-            f" ({median(their) / median(our):5.1f} x); p99 {p99(our):7.2f} against"
-            f" {p99(their):7.2f} ({p99(their) / p99(our):5.1f} x); slower {slower} times"
-        )
+    told(queries, "cold", [(ours("en"), peer())])
+    told(queries, "anew", [(ours(f"x-{turn}"), peer()) for turn in range(rounds)])
+    told(queries, "warm", [(ours("en"), peer()) for _ in range(rounds)])
+
+
+def told(queries: list[Query], label: str, turns: list[tuple[list[float], list[float]]]) -> None:
+    our = [spent for mine, _ in turns for spent in mine]
+    their = [spent for _, others in turns for spent in others]
+    slower = sum(a > b for a, b in zip(our, their, strict=True))
+    print(
+        f"  {label}: median {median(our):6.2f} against {median(their):7.2f} ms"
+        f" ({median(their) / median(our):5.1f} x); p99 {p99(our):7.2f} against"
+        f" {p99(their):7.2f} ({p99(their) / p99(our):5.1f} x); slower {slower} of {len(our)}"
+    )
     if os.environ.get("VERBOSE"):
         for at, query in enumerate(queries):
-            one = [pair for turn in range(rounds) for pair in warm[turn * len(queries) + at :][:1]]
-            print(f"    {median(a for a, _ in one):8.2f} {median(b for _, b in one):8.2f}  {query}")
+            a, b = (median(turn[side][at] for turn in turns) for side in (0, 1))
+            print(f"    {a:8.2f} {b:8.2f}  {query}")
 
 
-def p99(values: tuple[float, ...]) -> float:
+def p99(values: list[float]) -> float:
     return quantiles(values, n=100)[-1] if len(values) > 1 else values[0]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -160,6 +161,7 @@ def _place(pair: tuple[str, str]) -> tuple[int, str]:
     return _ORDER[pair[0]], pair[1]
 
 
+@lru_cache(maxsize=4096)  # a page says some hundred, most of them again and again
 def _said(name: str, value: str) -> str:
     return f"{name}={quote(value, safe='')}"
 

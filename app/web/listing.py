@@ -154,9 +154,10 @@ def drawn(
     """The timeline with an address on each bin: the search within that span."""
     if shape is None:
         return None
+    # No parameter holds a NUL: so the address is made once, with one where the bin's key goes.
+    address = links.url(query, path, since="\0", until="\0", undated="")
     columns = tuple(
-        replace(column, url=links.url(query, path, since=column.key, until=column.key, undated=""))
-        for column in shape.columns
+        replace(column, url=address.replace("%00", column.key)) for column in shape.columns
     )
     return replace(shape, columns=columns)
 
