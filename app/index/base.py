@@ -71,4 +71,7 @@ class Engine(Protocol):
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         """Put articles in, in place of older revisions, and take others out: all or nothing."""
 
+    def warm(self) -> None:
+        """Read now what the first searches would wait for."""
+
     def close(self) -> None: ...

@@ -13,7 +13,7 @@ from app.index.columns import UNDATED, Numbers, as_places
 from app.index.lexicon import Lexicon
 from app.index.order import arrange
 from app.index.reader import WORDS, Reader, rarity
-from app.query import SearchQuery, describe, sort_in_force
+from app.query import FACETS, SearchQuery, describe, sort_in_force
 from app.tree import And, Fuzzy, Leaf, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard, leaves
 
 MAX_KEPT = 2_000_000  # places kept in memory, about 16 MB
@@ -64,6 +64,12 @@ class Generation:
             warnings=tuple(dict.fromkeys(warnings)),
             revision=self.revision,
         )
+
+    def warm(self) -> None:
+        """Read what many searches need: the words, and the days of all articles."""
+        for field in WORDS[""]:
+            self._lexicon(field)
+        self.search(SearchQuery(), None, FACETS)
 
     def suggest(self, word: str) -> str | None:
         """The most frequent word near this one; None when it is there itself."""

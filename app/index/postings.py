@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 from pyroaring import BitMap
 
+from app.index import phrases
 from app.index.arrays import Postings, joined, segments
 from app.index.columns import Columns, Numbers
 from app.index.durable import opened
 from app.index.reader import FIELDS, WEIGHTS, Changed, rarity, row_of
-from app.tree import Phrase, Term, runs
+from app.tree import Phrase, Term
 
+APART = 2**32  # positions of one article: those of two are never near
 K1, B = 1.2, 0.75  # BM25 as Robertson and Zaragoza (2009) recommend
 
 
@@ -108,21 +110,11 @@ class WhooshReader:
 
     def _phrase(self, field: str, terms: tuple[str, ...], gap: int) -> tuple[Numbers, Numbers]:
         """Where a phrase stands and how often in each."""
-        found = {term: self._postings(field, term) for term in terms}
-        places = reduce(np.intersect1d, (postings.places for postings in found.values()))
-        where = {term: list(_positions(postings, places)) for term, postings in found.items()}
-        counts = np.array(
-            [
-                sum(1 for _ in runs([where[term][at] for term in terms], gap))
-                for at in range(len(places))
-            ]
-        )
-        return places[counts > 0], counts[counts > 0]
-
-
-def _positions(postings: Postings, places: Numbers) -> Iterator[list[int]]:
-    """The positions of a word in each of these places."""
-    ends = np.cumsum(postings.counts)
-    at = np.searchsorted(postings.places, places)
-    for end, count in zip(ends[at].tolist(), postings.counts[at].tolist(), strict=True):
-        yield postings.positions[end - count : end].tolist()
+        found = {term: self._postings(field, term) for term in set(terms)}
+        shared = reduce(np.intersect1d, (postings.places for postings in found.values()))
+        kept = {term: p.at(np.isin(p.places, shared)) for term, p in found.items()}
+        stand = {
+            term: np.repeat(p.places * APART, p.counts) + p.positions for term, p in kept.items()
+        }
+        begins = phrases.begins([stand[term] for term in terms], gap)
+        return np.unique(begins // APART, return_counts=True)

@@ -73,6 +73,9 @@ class StandingIndex:
         target = self._target()
         driver(_engine(target)).update(self._link.parent / target, articles, removed)
 
+    def warm(self) -> None:
+        self._reading(lambda opened: opened.generation.warm())
+
     def close(self) -> None:
         self._opened = None
 
