@@ -1,11 +1,12 @@
 """Where a text matches a query, and the passages that show it: data, never HTML."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.text import Spotter, Token
+from app.spotting import Spotter, beginning
+from app.text import Token
 from app.tree import (
     Fuzzy,
     Name,
@@ -59,7 +60,11 @@ class _Sought:
             if not isinstance(leaf, Name) and leaf.field in ("", where)
         ]
         tests = [test for _, test in self.leaves]
-        self.spotter = Spotter(lambda word: any(test(word) for test in tests))
+        self.spotter = Spotter(
+            lambda word: any(test(word) for test in tests),
+            {begun for leaf, _ in self.leaves for begun in _beginnings(leaf)},
+            any(isinstance(leaf, Phrase) for leaf, _ in self.leaves),
+        )
 
 
 _sought = lru_cache(32)(_Sought)  # texts are read by the dozen for one query
@@ -177,6 +182,21 @@ def _spans(words: Sequence[tuple[int, Token]], leaf: _Written, test: _Test) -> l
     by_number = dict(words)
     stretches = runs([places[term] for term in leaf.terms], leaf.gap)
     return [(by_number[first].start, by_number[last].end) for first, last in stretches]
+
+
+def _beginnings(leaf: _Written) -> Iterable[str]:
+    """What the words that a leaf means begin with."""
+    match leaf:
+        case Term(term):
+            return [beginning(term)]
+        case Phrase(terms):
+            return map(beginning, terms)
+        case Prefix(text):
+            return [text]
+        case Wildcard(pattern):
+            return [pattern.split("*")[0].split("?")[0]]
+        case Fuzzy(text, edits):
+            return [text[:1] if edits > 1 else ""]
 
 
 def _test(leaf: _Written) -> _Test:

@@ -4,33 +4,27 @@ NFKC, words of letters, marks and numbers, lower case, folded accents, possessiv
 Snowball stems. Scripts written without spaces give one token a character, so any part is found.
 """
 
-import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import regex
 import Stemmer
 
-_REMEMBERED = 5_000  # ways of writing that a Spotter keeps
 MAX_TERM = 64  # characters; longer words are noise (base64, addresses) and only swell the index
 
-_SINGLE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_JOINERS = "\u00ad\u200c\u200d\u2060"  # soft hyphen and its like stand within words, unseen
+SINGLE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+JOINERS = "\u00ad\u200c\u200d\u2060"  # soft hyphen and its like stand within words, unseen
 _WORD = regex.compile(
-    rf"([\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]*)(?:['’][sS](?![\p{{L}}\p{{N}}]))?"
+    rf"([\p{{L}}\p{{N}}][\p{{L}}\p{{M}}\p{{N}}{JOINERS}]*)(?:['’][sS](?![\p{{L}}\p{{N}}]))?"
 )
 _ASCII_WORD = regex.compile(r"([A-Za-z0-9]+)(?:'[sS](?![A-Za-z0-9]))?")
-_APOSTROPHE_S = re.compile(r"(?<=[A-Za-z0-9])'[sS](?![A-Za-z0-9])")
-_ASCII_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_TYPOGRAPHY = list(zip("’‘“”–—…\u00a0", "''\"\"--. ", strict=True))  # no letters, one for one
-_ALONE = regex.compile(rf"[{_SINGLE}]")
-_PIECE = regex.compile(rf"(?P<single>[{_SINGLE}]\p{{M}}*)|[^{_SINGLE}]+")  # of a word
+_PIECE = regex.compile(rf"(?P<single>[{SINGLE}]\p{{M}}*)|[^{SINGLE}]+")  # of a word
 # What NFKC may change together; the runs of ASCII between need no look.
 _CLUSTER = regex.compile(r"([\x00-\x7f]+(?![^\x00-\x7f]))|\X")
-_UNSEEN = regex.compile(rf"[\p{{Script=Inherited}}\u0591-\u05c7\u0640{_JOINERS}]")
+_UNSEEN = regex.compile(rf"[\p{{Script=Inherited}}\u0591-\u05c7\u0640{JOINERS}]")
 _PLAIN = regex.compile(r"[\p{Latin}\p{Greek}]")
 # Letters that carry their stroke inside: Unicode does not decompose them.
 _STROKES = dict(
@@ -89,7 +83,7 @@ def tokens(text: str) -> list[Token]:
         normal, starts, ends = _normalise(text)
     found = []
     for start, end, single in _words(normal):
-        folded, term = _analyse(normal[start:end], not single)
+        folded, term = analyse(normal[start:end], not single)
         if folded:
             if starts is not None and ends is not None:
                 start, end = starts[start], ends[end - 1]
@@ -102,68 +96,10 @@ def analysed(text: str) -> list[tuple[str, str]]:
     as fast."""
     normal = text if unicodedata.is_normalized("NFKC", text) else _normalise(text)[0]
     if normal.isascii():
-        return [_analyse(word, True) for word in _ASCII_WORD.findall(normal)]
+        return [analyse(word, True) for word in _ASCII_WORD.findall(normal)]
     words = _words(normal)
-    found = (_analyse(normal[start:end], not single) for start, end, single in words)
+    found = (analyse(normal[start:end], not single) for start, end, single in words)
     return [pair for pair in found if pair[0]]
-
-
-class Spotter(dict[str, Token | None]):
-    """Finds the words that are wanted in one text after another.
-
-    Each way a word is written is looked at once and kept here, so that texts written plainly take
-    a tenth of the time of `tokens`. `wanted` must not ask for a token's place.
-    """
-
-    def __init__(self, wanted: Callable[[Token], bool]) -> None:
-        self._wanted = wanted
-
-    def __missing__(self, written: str) -> Token | None:
-        folded, term = _analyse(written, True)
-        seen = Token(term, folded, 0, 0)
-        token = seen if folded and self._wanted(seen) else None
-        if len(self) > _REMEMBERED:
-            self.clear()
-        self[written] = token
-        return token
-
-    def spot(self, text: str) -> list[tuple[int, Token]]:
-        """The words of a text that are wanted, each with its number among all."""
-        plain = text
-        if not text.isascii():
-            for sign, ascii in _TYPOGRAPHY:
-                plain = plain.replace(sign, ascii)
-        if plain.isascii():
-            written = _APOSTROPHE_S.sub(" ", plain).translate(_ASCII_LETTERS).split()
-        elif unicodedata.is_normalized("NFKC", text) and not _ALONE.search(text):
-            written = _WORD.findall(text)
-        else:
-            return self._every(text)
-        seen = [(at, token) for at, word in enumerate(written) if (token := self[word])]
-        if not seen:
-            return []
-        ways = frozenset(written[at] for at, _ in seen)
-        places = list(_written(ways, plain.isascii()).finditer(text))
-        if len(places) != len(seen):  # a word is also the s of another's 's
-            return self._every(text)
-        return [
-            (at, token._replace(start=match.start(), end=match.end()))
-            for (at, token), match in zip(seen, places, strict=True)
-        ]
-
-    def _every(self, text: str) -> list[tuple[int, Token]]:
-        return [(at, token) for at, token in enumerate(tokens(text)) if self._wanted(token)]
-
-
-@lru_cache(1_000)
-def _written(words: frozenset[str], ascii: bool) -> re.Pattern[str]:
-    """What finds these words where they stand whole."""
-    inside = "[A-Za-z0-9]" if ascii else rf"[\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]"
-    engine: Any = re if ascii else regex  # the one is twice as fast, the other knows all letters
-    found: re.Pattern[str] = engine.compile(
-        rf"(?<!{inside})(?:{'|'.join(map(re.escape, words))})(?!{inside})"
-    )
-    return found
 
 
 def terms(text: str) -> list[str]:
@@ -229,7 +165,7 @@ def _normalise(text: str) -> tuple[str, list[int], list[int]]:
 
 
 @lru_cache(100_000)
-def _analyse(word: str, stem: bool) -> tuple[str, str]:
+def analyse(word: str, stem: bool) -> tuple[str, str]:
     """A normalised word -> its folded form and its term."""
     folded = "".join(map(_fold_character, word))[:MAX_TERM]
     return folded, _stemmer().stemWord(folded) if stem else folded
@@ -257,7 +193,7 @@ def _script_of(c: str) -> str | None:
 
 @cache
 def _stemmer() -> Any:
-    return Stemmer.Stemmer("english", 0)  # _analyse caches; the stemmer's own cache is not shared
+    return Stemmer.Stemmer("english", 0)  # analyse caches; the stemmer's own cache is not shared
 
 
 @cache

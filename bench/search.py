@@ -256,9 +256,7 @@ def compare(
     """Rounds of all queries, at us and then at them, in the three ways."""
     us, them = connections
     paths = [mine(query) for query in queries]
-    others = [
-        [path(query) for path in theirs[: None if query.match else 1]] for query in queries
-    ]
+    others = [[path(query) for path in theirs[: None if query.match else 1]] for query in queries]
 
     def ours(language: str) -> list[float]:
         return [timed(us, path, language) for path in paths]

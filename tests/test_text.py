@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text import MAX_TERM, Spotter, analysed, fold, name_key, script, terms, tokens
+from app.text import MAX_TERM, analysed, fold, name_key, script, terms, tokens
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -96,23 +96,3 @@ def test_scripts(text: str, want: str) -> None:
 @given(st.text(max_size=60) | st.text(st.sampled_from("aé’'s S½ﬁ習か한 ٣-3"), max_size=30))
 def test_analysed_is_tokens_without_offsets(given: str) -> None:
     assert analysed(given) == [(token.folded, token.term) for token in tokens(given)]
-
-
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "Trade", "trades", "trading", "rock", "rock's", "s", "’s", "’S", "trade’s", "U.S.",
-                "re-trade", "x́", "\u0301", "é", "ﬁne", "東京", "Tradé", "trade\u00adr", " ", ".",
-                "\n", "５", "5", "_", "rock'ss", "“", "”", "–", "…", "\u00a0", "‘",
-            ]
-        )
-    ),
-    st.sets(st.sampled_from(["trade", "rock", "s", "5", "u", "e", "fine", "x", "东", "rockss"])),
-)  # fmt: skip
-def test_words_that_are_wanted_are_spotted_where_all_words_stand(
-    pieces: list[str], wanted: set[str]
-) -> None:
-    for text in ("".join(pieces), " ".join(pieces)):
-        every = [(at, token) for at, token in enumerate(tokens(text)) if token.term in wanted]
-        assert Spotter(lambda token: token.term in wanted).spot(text) == every
