@@ -228,6 +228,7 @@ def serve(
         port=settings.port,
         workers=workers,
         reload=reload,
+        http="app.web.server:Protocol",
         log_level=settings.log_level,
         log_config=logging(settings),
         server_header=False,

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from app.errors import BadRequest
-from app.query import FACETS, SORTS, SearchQuery
+from app.query import FACETS, MAX_LENGTH, SORTS, SearchQuery
 
-LONGEST_QUERY = 10_000  # characters; the parser reads fewer, and says so
+# Characters: one more than is read, so that this is said; a page has a hundred links with it.
+LONGEST_QUERY = MAX_LENGTH + 1
 MOST_FILTERS = 100
 LAST_PAGE = 1_000_000
 SINGLE = ("q", "from", "to", "undated", "sort", "collapse", "limit", "page", "cursor")

@@ -1,0 +1,57 @@
+"""How long the hostile queries of the tests take on a server, in each form of the answer.
+
+    python bench/hostile.py http://127.0.0.1:8000
+
+An export's time is that to its first bytes: it may be the whole library.
+"""
+
+import json
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LIST = Path(__file__).parents[1] / "tests" / "hostile.json"
+FORMS = ("/search", "/api/v1/articles", "/api/v1/export?format=csv", "/feed.atom", "/feed.json")
+MOST = 0.3  # seconds
+TRIES = 3  # the shortest counts, for the machine may be busy
+
+
+def asked(server: HTTPConnection, address: str) -> tuple[int, float]:
+    """The status, and the seconds taken. Nothing is done to the address, as a library would."""
+    begun = time.perf_counter()
+    server.request("GET", address)
+    answer = server.getresponse()
+    answer.read(1_000 if "export" in address else None)
+    taken = time.perf_counter() - begun
+    if not answer.isclosed():
+        server.close()
+    return answer.status, taken
+
+
+def main(base: str) -> None:
+    worst: list[tuple[float, str, str]] = []
+    wrong = 0
+    server = HTTPConnection(urlsplit(base).netloc, timeout=60)
+    for name, parts in json.loads(LIST.read_text()).items():
+        q = "".join(text * times for text, times in parts)
+        for form in FORMS:
+            taken = 60.0
+            for _ in range(TRIES):
+                status, once = asked(server, f"{form}{'&' if '?' in form else '?'}q={q}")
+                taken = min(taken, once)
+                if taken < MOST / 3:
+                    break
+            worst.append((taken, form, name))
+            if status != 200 or taken > MOST:
+                wrong += 1
+                print(f"{status} {taken:.3f} s  {form}  {name}")
+    print(f"{len(worst)} answers, {wrong} wrong or above {MOST} s; the slowest:")
+    for taken, form, name in sorted(worst, reverse=True)[:10]:
+        print(f"{taken * 1000:7.1f} ms  {form}  {name}")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
