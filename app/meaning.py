@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from app.index.base import Engine
 from app.models import Alias, ArticleEntity, Entity
+from app.prepared import Prepared
 from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
 from app.text import name_key, script, tokens
 from app.tree import And, Name, Node, Not, Or, Phrase, Term
@@ -213,8 +214,8 @@ def _called(
     found: dict[str, list[_Called]] = defaultdict(list)
     sharing: list[str] = []
     statement = _CALLED_OR_SURNAMED if surname else _CALLED
-    values = {"keys": sorted(keys), "surname": surname} if surname else {"keys": sorted(keys)}
-    for key, *one in session.connection().execute(statement, values):
+    values: dict[str, Any] = {"keys": sorted(keys)} | ({"surname": surname} if surname else {})
+    for key, *one in statement.rows(session, **values):
         called = _Called(*one)
         if key is None:
             sharing.append(called.name)
@@ -258,7 +259,7 @@ def _named() -> Select[*tuple[Any, ...]]:
     )
 
 
-_CALLED = (
+_FULLY = (
     _named()
     .where(col(Alias.key).in_(bindparam("keys", expanding=True)), col(Alias.full))
     .distinct()
@@ -287,7 +288,8 @@ def _surnamed() -> Select[*tuple[Any, ...]]:
     return select(some)
 
 
-_CALLED_OR_SURNAMED = union_all(_CALLED, _surnamed())
+_CALLED = Prepared(_FULLY)
+_CALLED_OR_SURNAMED = Prepared(union_all(_FULLY, _surnamed()))
 _KEY: Any = bindparam("key", type_=String)
 _WAYS = [
     _named().where(col(Entity.kind) == bindparam("kind"), way)

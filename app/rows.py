@@ -1,14 +1,16 @@
 """What the database knows of the articles on a page, in few statements and without objects."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.models import Article, ArticleEntity, Entity, Mention, Story
+from app.prepared import Prepared
 
 Mentioned = tuple[str, str, str, int, int]  # field, kind, slug, start, end
 Counted = tuple[str, str, str, int]  # kind, slug, name, mentions
@@ -20,16 +22,34 @@ _KIND, _SLUG, _NAME = (
 )
 
 
-def articles(session: Session, numbers: Sequence[int], whole: bool = True) -> dict[int, Any]:
-    """Rows of articles with `story_id` and `size` of their story; with their texts if `whole`."""
-    found = _execute(session, _WHOLE if whole else _BRIEF, numbers)
-    return {row.number: row for row in found}
+class Row(NamedTuple):
+    """An article and its story; `standfirst` and `body` only of a whole one."""
+
+    number: int
+    id: str
+    headline: str
+    headline_origin: str
+    publisher: str | None
+    published: datetime | None
+    published_precision: str | None
+    language: str | None
+    words: int
+    story_id: str | None
+    size: int  # of its story; 0 without one
+    standfirst: str | None = None
+    body: str = ""
+
+
+def articles(session: Session, numbers: Sequence[int], whole: bool = True) -> dict[int, Row]:
+    """Articles by their numbers; with their texts if `whole`."""
+    found = (_WHOLE if whole else _BRIEF).rows(session, numbers=numbers)
+    return {row[0]: Row(*row) for row in found}
 
 
 def names(session: Session, numbers: Sequence[int]) -> dict[int, list[Counted]]:
     """Whom and what articles name, most mentioned first; a country's places count for it."""
     found: dict[int, list[Counted]] = defaultdict(list)
-    for number, kind, slug, name, times in _execute(session, _NAMES, numbers):
+    for number, kind, slug, name, times in _NAMES.rows(session, numbers=numbers):
         found[number].append((kind, slug, name, int(times)))
     return found
 
@@ -37,7 +57,7 @@ def names(session: Session, numbers: Sequence[int]) -> dict[int, list[Counted]]:
 def mentions(session: Session, numbers: Sequence[int], whose: bool) -> dict[int, list[Mentioned]]:
     """Where articles name anybody, in the order of their texts; and whom, where `whose` asks."""
     found: dict[int, list[Mentioned]] = defaultdict(list)
-    for number, *one in _execute(session, _MENTIONS if whose else _STRETCHES, numbers):
+    for number, *one in (_MENTIONS if whose else _STRETCHES).rows(session, numbers=numbers):
         field, start, end, kind, slug = one if whose else (*one, "", "")
         found[number].append((field, kind, slug, start, end))
     return found
@@ -45,24 +65,16 @@ def mentions(session: Session, numbers: Sequence[int], whose: bool) -> dict[int,
 
 def labels(session: Session, slugs: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
     """The names of entities by their kinds and slugs; `slugs` gives those wanted of each kind."""
-    if not slugs:
-        return {}
-    values = {"kinds": list(slugs), "slugs": list({one for some in slugs.values() for one in some})}
-    found = session.connection().execute(_LABELS, values)
+    every = list({one for some in slugs.values() for one in some})
+    found = _LABELS.rows(session, kinds=list(slugs), slugs=every)
     return {(kind, slug): name for kind, slug, name in found}
 
 
-def _execute(session: Session, statement: Select[Any], numbers: Sequence[int]) -> Iterable[Any]:
-    return session.connection().execute(statement, {"numbers": list(numbers)})
-
-
-# Statements are made once: to make one takes longer than to run it.
-
-
-def _articles(*columns: str) -> Select[Any]:
-    return (
-        select(*(col(getattr(Article, name)) for name in columns))
-        .add_columns(col(Story.id).label("story_id"), col(Story.size).label("size"))
+def _articles(*columns: str) -> Prepared:
+    return Prepared(
+        select(*(col(getattr(Article, name)) for name in _SHOWN))
+        .add_columns(col(Story.id), func.coalesce(Story.size, 0))
+        .add_columns(*(col(getattr(Article, name)) for name in columns))
         .outerjoin(Story, col(Story.number) == col(Article.story_number))
         .where(col(Article.number).in_(_NUMBERS))
     )
@@ -82,10 +94,10 @@ _SHOWN = (
     "number", "id", "headline", "headline_origin", "publisher", "published",
     "published_precision", "language", "words",
 )  # fmt: skip
-_BRIEF = _articles(*_SHOWN)
-_WHOLE = _articles(*_SHOWN, "standfirst", "body")
+_BRIEF = _articles()
+_WHOLE = _articles("standfirst", "body")
 _TIMES = func.sum(col(ArticleEntity.mentions) + col(ArticleEntity.place))
-_NAMES = (
+_NAMES = Prepared(
     _of(ArticleEntity, _KIND, _SLUG, _NAME, _TIMES)
     .where(_KIND.in_(("person", "country")))
     .group_by(col(ArticleEntity.article_number), _KIND, _SLUG, _NAME)
@@ -93,13 +105,15 @@ _NAMES = (
 )
 _PLACE = (col(Mention.field), col(Mention.start), col(Mention.end))
 _ORDER = (col(Mention.article_number), col(Mention.field), col(Mention.start))
-_MENTIONS = _of(Mention, *_PLACE, _KIND, _SLUG).order_by(*_ORDER)
-_STRETCHES: Any = (
+_MENTIONS = Prepared(_of(Mention, *_PLACE, _KIND, _SLUG).order_by(*_ORDER))
+_STRETCHES = Prepared(
     select(col(Mention.article_number), *_PLACE)
     .where(col(Mention.article_number).in_(_NUMBERS))
     .order_by(*_ORDER)
 )
-_LABELS = select(col(Entity.kind), col(Entity.slug), col(Entity.name)).where(
-    col(Entity.kind).in_(bindparam("kinds", expanding=True)),
-    col(Entity.slug).in_(bindparam("slugs", expanding=True)),
+_LABELS = Prepared(
+    select(col(Entity.kind), col(Entity.slug), col(Entity.name)).where(
+        col(Entity.kind).in_(bindparam("kinds", expanding=True)),
+        col(Entity.slug).in_(bindparam("slugs", expanding=True)),
+    )
 )
