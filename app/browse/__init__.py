@@ -2,10 +2,13 @@
 
 from app.browse.alike import similar
 from app.browse.articles import article, bodies, cards, files, original, story
-from app.browse.directories import article_count, counts, directory, front, suggest
+from app.browse.directories import article_count, counts, directory, front
 from app.browse.entities import entity
 from app.browse.figures import map_counts, network, timeline
 from app.browse.namesakes import sharing
+from app.browse.spelling import edits_allowed
+from app.browse.suggesting import Names, Suggested, names
+from app.browse.suggesting import parts as typed_parts
 from app.browse.types import (
     AliasName,
     Ambiguous,
@@ -47,12 +50,14 @@ __all__ = [
     "MentionRow",
     "Moved",
     "Named",
+    "Names",
     "Network",
     "Node",
     "Role",
     "Sentence",
     "Similar",
     "StoryPage",
+    "Suggested",
     "Timeline",
     "article",
     "article_count",
@@ -60,15 +65,17 @@ __all__ = [
     "cards",
     "counts",
     "directory",
+    "edits_allowed",
     "entity",
     "files",
     "front",
     "map_counts",
+    "names",
     "network",
     "original",
     "sharing",
     "similar",
     "story",
-    "suggest",
     "timeline",
+    "typed_parts",
 ]

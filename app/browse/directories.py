@@ -160,16 +160,6 @@ def directory(
     )
 
 
-def suggest(session: Session, q: str, limit: int = 5) -> dict[str, tuple[Listed, ...]]:
-    """Entities of each kind of which a word of a name begins so, most articles first."""
-    return {
-        kind: with_mentions(
-            session, session.execute(listing(kind, [_called(q)]).limit(limit)).all()
-        )
-        for kind in KINDS
-    }
-
-
 def is_named() -> ColumnElement[bool]:
     return (
         select(col(ArticleEntity.entity_number))

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.config import Settings, load
-from app.web import api, api_names, docs, feeds, ops, pages, problems
+from app.web import api, api_names, docs, feeds, ops, pages, problems, suggest
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.library = library
     app.state.settings = settings
     problems.install(app)
-    for part in (api, api_names, feeds, ops, docs, pages):
+    for part in (api, api_names, suggest, feeds, ops, docs, pages):
         app.include_router(part.router)
     app.include_router(ops.metrics_router(meters))
     app.mount("/static", library.assets.app())

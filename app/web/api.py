@@ -6,17 +6,14 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from sqlmodel import Session
 
 from app import browse, export, search
 from app.diff import differences
-from app.errors import BadRequest, DatabaseUnavailable, IndexUnavailable
+from app.errors import BadRequest, DatabaseUnavailable
 from app.index.base import INDEX_VERSION
 from app.models import SCHEMA_VERSION
-from app.query import SearchQuery
-from app.text import tokens
-from app.web import links, ops, parameters, present, schemas
-from app.web.deps import VERSION, Library, LibraryDep
+from app.web import ops, parameters, present, schemas
+from app.web.deps import VERSION, LibraryDep
 from app.web.routes import described, errors, new_router, said
 
 router = new_router()
@@ -131,49 +128,6 @@ def _pair(story: browse.StoryPage, a: str, b: str) -> tuple[str, str]:
         raise BadRequest(" ".join(f"{loc[1]}: {said}." for loc, said in errors), errors)
     one = a or next(id for id in ids if id != b)
     return one, b or next((id for id in ids if id != one), one)
-
-
-@get("/suggest", schemas.Suggestions, "Names and headlines while typing", "search", id="suggest")
-def suggest(
-    library: LibraryDep,
-    q: Annotated[str, Query(description="What was typed so far", examples=["kish"])] = "",
-    limit: Annotated[int, Query(ge=1, le=20, description="How many of each")] = 5,
-) -> Response:
-    """Names of which a word begins so, in any script, and headlines."""
-    typed = links.clean(q)[:200]
-    with library.session() as session:
-        names = browse.suggest(session, typed, limit)
-        try:
-            headlines = _headlines(typed, limit, session, library)
-        except IndexUnavailable:
-            headlines = []  # names alone are better than nothing
-    return said(
-        schemas.Suggestions(
-            q=typed,
-            people=present.listed(names["person"]),
-            countries=present.listed(names["country"]),
-            organisations=present.listed(names["organisation"]),
-            places=present.listed(names["place"]),
-            headlines=headlines,
-        )
-    )
-
-
-def _headlines(
-    typed: str, limit: int, session: Session, library: Library
-) -> list[schemas.SuggestedArticle]:
-    """Articles whose headline has these words, the last of them begun."""
-    words = [token.folded for token in tokens(typed)]
-    if not words:
-        return []
-    asked = " ".join(f"headline:{word}" for word in words) + "*"
-    found = search.search(
-        SearchQuery(q=asked, limit=limit), session, library.index(), facets=(), snippets=False
-    )
-    return [
-        schemas.SuggestedArticle(id=r.id, url=links.article_url(r.id), headline=r.headline)
-        for r in found.results
-    ]
 
 
 @router.get(

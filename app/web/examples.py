@@ -183,8 +183,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "links": [{"a": "shinzo-abe", "b": "takeo-akiba", "articles": 2}],
     },
     "suggest": {
-        "q": "ab", "people": [_LISTED], "countries": [], "organisations": [], "places": [],
-        "headlines": [{"id": _ID, "url": f"/articles/{_ID}", "headline": "Abe meets an envoy"}],
+        "q": "ab", "people": [{**_LISTED, "mentions": None, "near": False}], "countries": [],
+        "organisations": [], "places": [],
+        "publishers": [
+            {
+                "name": "The Abbey Gazette", "url": "/search?publisher=The%20Abbey%20Gazette",
+                "articles": 2, "near": False,
+            }
+        ],
+        "headlines": [
+            {
+                "id": _ID, "url": f"/articles/{_ID}", "headline": "Abe meets an envoy",
+                "near": False,
+            }
+        ],
     },
     "get_status": {
         "version": "0.1.0", "schema_version": "0002", "index_version": 2, "engine": "whoosh",

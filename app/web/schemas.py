@@ -263,7 +263,7 @@ class Listed(Model):
     name: str
     url: str
     articles: int
-    mentions: int | None = Field(description="Not counted beside another entity")
+    mentions: int | None = Field(description="Not counted beside another entity, nor while typing")
     country: str | None = Field(None, description="Of a place: ISO 3166-1 alpha-2")
 
 
@@ -364,18 +364,36 @@ class NetworkAnswer(Model):
     links: list[Link]
 
 
+_NEAR = Field(description="A slip was forgiven: it is spelt otherwise than was typed")
+
+
+class Suggested(Listed):
+    near: bool = _NEAR
+
+
+class SuggestedPublisher(Model):
+    name: str
+    url: str = Field(description="The search that gives its articles")
+    articles: int
+    near: bool = _NEAR
+
+
 class SuggestedArticle(Model):
     id: str
     url: str
     headline: str
+    near: bool = _NEAR
 
 
 class Suggestions(Model):
+    """Those spelt as typed come first, then the nearest; most articles first."""
+
     q: str
-    people: list[Listed]
-    countries: list[Listed]
-    organisations: list[Listed]
-    places: list[Listed]
+    people: list[Suggested]
+    countries: list[Suggested]
+    organisations: list[Suggested]
+    places: list[Suggested]
+    publishers: list[SuggestedPublisher]
     headlines: list[SuggestedArticle]
 
 

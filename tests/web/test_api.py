@@ -254,16 +254,6 @@ def test_pictures_count_what_the_search_finds(
     assert people == counted(answer["facets"]["person"])
 
 
-def test_suggestions(client: TestClient, ids: list[str]) -> None:
-    answer = get(client, "/suggest?q=aki")
-    assert [one["id"] for one in answer["people"]] == ["takeo-akiba"]
-    assert [one["headline"] for one in answer["headlines"]] == ["Akiba goes to Tokyo"]
-    assert get(client, f"/suggest?q={quote('習')}")["people"][0]["id"] == "xi-jinping"
-    assert [one["id"] for one in get(client, "/suggest?q=ja")["countries"]] == ["jp"]
-    assert len(get(client, "/suggest?q=a+race")["headlines"]) == 2
-    assert get(client, "/suggest")["people"] == []
-
-
 def test_export_has_the_order_and_the_articles_of_the_search(
     client: TestClient, ids: list[str]
 ) -> None:
