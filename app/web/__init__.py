@@ -1,5 +1,6 @@
 """The web: create_app(settings) puts pages, API, feeds and operators' routes together."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.config import Settings, load
-from app.web import api, api_names, docs, feeds, ops, pages, problems, suggest
+from app.web import api, api_names, docs, feeds, ops, pages, problems, suggest, warming
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
 
@@ -24,15 +25,24 @@ Lists go on at `next`; the whole state of a search is its address.
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The app for these settings; nothing is shared with another app of the same process."""
+def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
+    """The app for these settings; nothing is shared with another app of the same process.
+
+    A `warmed` one starts later and answers its first readers as quickly as the others.
+    """
     library = Library(settings)
     meters = ops.Meters()
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
+        if warmed:
+            warming.read(library)
+            gc.freeze()  # what stands now stays: it need not be looked through again
+        asking = asyncio.create_task(warming.ask(app)) if warmed else None
         yield
+        if asking:
+            asking.cancel()
         library.close()
 
     app = docs.Described(
@@ -66,7 +76,6 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """What a server process calls: the app for the settings of its environment."""
-    app = create_app(load())
-    gc.freeze()  # what stands now stays: it need not be looked through again
+    app = create_app(load(), warmed=True)
     gc.enable()
     return app
