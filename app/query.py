@@ -210,14 +210,15 @@ class _Reader:
 
 def _words(text: str, field: str, gap: int = 0, exact: bool = False) -> Node | None:
     """One word, or several that stand together: `state-of-the-art`, `U.S.`, 習近平."""
-    found = tokens(text)
+    found = tokens(text, breaks=not gap)
     if not found:
         return None
     typed = text[found[0].start : found[-1].end]
     if len(found) == 1:
         return Term(found[0].term, field, found[0].folded, typed)
     stems = tuple(token.term for token in found)
-    return Phrase(stems, gap, field, tuple(token.folded for token in found), exact, typed)
+    words = tuple(token.folded for token in found if token.folded)
+    return Phrase(stems, gap, field, words, exact, typed)
 
 
 def _fuzzy(text: str, field: str, edits: int) -> Node | None:

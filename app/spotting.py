@@ -11,7 +11,7 @@ from functools import cache
 
 import regex
 
-from app.text import JOINERS, SINGLE, Token, analyse, fold, tokens
+from app.text import BREAK, JOINERS, SINGLE, Token, analyse, fold, tokens
 
 _REMEMBERED = 5_000  # ways of writing that a Spotter keeps
 _REPLACED = 20  # different characters that are replaced one by one; for more a table is quicker
@@ -23,6 +23,7 @@ _LONGER = rf"[[\p{{L}}\p{{N}}]--[{SINGLE}]]+"  # no sign of it is a word
 _INSIDE = regex.compile(_LONGER, regex.V1)
 _WORD = regex.compile(rf"[{SINGLE}]|{_LONGER}", regex.V1)
 _COUNTED = regex.compile(rf"(?:[{SINGLE}]|{_LONGER})(?:'s(?![\p{{L}}\p{{N}}]))?", regex.V1)
+_BREAK = regex.compile(rf"(?<=[{SINGLE}])[^\p{{L}}\p{{N}}]+(?=[{SINGLE}])")
 _JAMO = regex.compile(r"[\u1100-\u11ff]")  # parts of Korean syllables, which join
 
 
@@ -45,6 +46,7 @@ class Spotter(dict[str, Token | None]):
             if not any(other != one and one.startswith(other) for other in beginnings)
         ]
         self._counted = counted
+        self._breaks = BREAK in beginnings
 
     def __missing__(self, written: str) -> Token | None:
         folded, term = analyse(written, not _ALONE.match(written))
@@ -58,8 +60,12 @@ class Spotter(dict[str, Token | None]):
     def spot(self, text: str) -> list[tuple[int, Token]]:
         """The words of a text that are wanted, each with its number among all."""
         even, apart = _laid_even(text)
-        if apart and (self._counted or len(apart) > _APART):
-            return [(at, token) for at, token in enumerate(tokens(text)) if self._wanted(token)]
+        if self._breaks or (apart and (self._counted or len(apart) > _APART)):
+            return [
+                (at, token)
+                for at, token in enumerate(tokens(text, breaks=True))
+                if (token.folded or self._breaks) and self._wanted(token)
+            ]
         found = []
         possessive = -1
         for start, end in self._begun(even):
@@ -161,8 +167,11 @@ def _is_possessive(even: str, at: int, last: int) -> bool:
 def _numbered(even: str, found: list[Token]) -> list[tuple[int, Token]]:
     numbered = []
     number = last = 0
+    parted = not even.isascii() and _ALONE.search(even) is not None
     for token in found:
         number += len(_COUNTED.findall(even, last, token.start))
+        if parted:
+            number += len(_BREAK.findall(even, last, token.start + 1))
         last = token.start
         numbered.append((number, token))
     return numbered

@@ -33,7 +33,8 @@ WANTED += ["k", "3", "рок", "1", "ガ", "ー"]
 
 
 def among_all(text: str, terms: set[str]) -> list[tuple[int, Token]]:
-    return [(at, token) for at, token in enumerate(tokens(text)) if token.term in terms]
+    every = enumerate(tokens(text, breaks=True))
+    return [(at, token) for at, token in every if token.term in terms]
 
 
 @given(texts | st.text(), st.sets(st.sampled_from(WANTED)), st.booleans())

@@ -100,8 +100,8 @@ def words_of(article: IndexedArticle) -> dict[str, list[str]]:
         "headline": [term for _, term in headline],
         "standfirst": [term for _, term in standfirst],
         "body": [term for _, term in body],
-        "headline_words": list({folded for folded, _ in headline}),
-        "body_words": list({folded for folded, _ in (*standfirst, *body)}),
+        "headline_words": list({folded for folded, _ in headline if folded}),
+        "body_words": list({folded for folded, _ in (*standfirst, *body) if folded}),
     }
 
 

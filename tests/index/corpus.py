@@ -146,7 +146,7 @@ def holds(article: IndexedArticle, node: Node) -> bool:
             return any((facet, value) in article.filters for value in values)
     parts = [article.headline] if node.field == "headline" else [article.standfirst, article.body]
     parts += [article.headline] if not node.field else []
-    return any(_stands(tokens(part), node) for part in parts)
+    return any(_stands(tokens(part, isinstance(node, Phrase)), node) for part in parts)
 
 
 def _stands(words: list, node: Node) -> bool:

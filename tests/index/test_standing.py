@@ -21,7 +21,7 @@ pytestmark = on_each_engine
 
 @pytest.fixture
 def link(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "index" / "index-v2"
+    return tmp_path / "data" / "index" / "index-v3"
 
 
 def total(engine: Engine, q: str) -> int:
