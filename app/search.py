@@ -187,8 +187,9 @@ def found_in(
 def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) -> tuple[Result, ...]:
     articles = rows.articles(session, hits.numbers, whole=snippets)
     names = rows.names(session, hits.numbers)
-    whose = any(isinstance(leaf, Name) for leaf in leaves(node))
-    mentions = rows.mentions(session, hits.numbers, whose) if snippets else {}
+    sought = {leaf.facet for leaf in leaves(node) if isinstance(leaf, Name)} & NARROWING
+    mentions = rows.mentions(session, hits.numbers, sought) if snippets and sought else {}
+    stretches = rows.stretches(session, hits.numbers) if snippets else {}
     results = []
     for at, (number, score) in enumerate(zip(hits.numbers, hits.scores, strict=True)):
         row = articles.get(number)
@@ -210,7 +211,11 @@ def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) ->
                 countries=tuple([Named(*one) for one in names[number] if one[0] == "country"]),
                 story=(row.story_id, row.size) if row.story_id else None,
                 position=hits.offset + at + 1,
-                **(_marks(row, node, mentions[number]) if snippets else _UNMARKED),
+                **(
+                    _marks(row, node, mentions.get(number, ()), stretches.get(number, ()))
+                    if snippets
+                    else _UNMARKED
+                ),
             )
         )
     return tuple(results)
@@ -219,8 +224,10 @@ def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) ->
 _UNMARKED: dict[str, Any] = {"headline_ranges": (), "matches": None, "ticks": (), "snippets": ()}
 
 
-def _marks(row: Any, node: Node | None, mentions: Sequence[rows.Mentioned]) -> dict[str, Any]:
-    """Where a result matches."""
+def _marks(
+    row: Any, node: Node | None, mentions: Sequence[rows.Mentioned], names: Sequence[Span]
+) -> dict[str, Any]:
+    """Where a result matches; `names` stand in its body, and no passage cuts them."""
     texts = {"headline": row.headline, "standfirst": row.standfirst or "", "body": row.body}
     found = found_in(texts, node, mentions)
     length = max(1, len(row.body))
@@ -228,7 +235,7 @@ def _marks(row: Any, node: Node | None, mentions: Sequence[rows.Mentioned]) -> d
         "headline_ranges": tuple(found["headline"]),
         "matches": sum(map(len, found.values())),
         "ticks": tuple(sorted({_tick(start, length) for start, _ in found["body"]})),
-        "snippets": _snippets(texts, found, mentions),
+        "snippets": _snippets(texts, found, names),
     }
 
 
@@ -237,14 +244,13 @@ def _tick(start: int, length: int) -> int:
 
 
 def _snippets(
-    texts: dict[str, str], found: dict[str, list[Span]], mentions: Sequence[rows.Mentioned]
+    texts: dict[str, str], found: dict[str, list[Span]], names: Sequence[Span]
 ) -> tuple[Snippet, ...]:
     """The body's best passages; the standfirst when only it matches, or when nothing does."""
     field = "body" if found["body"] or not texts["standfirst"] else "standfirst"
-    whole = [(start, end) for at, _, _, start, end in mentions if at == field]
     return tuple(
         Snippet(field, passage.start, passage.text, passage.ranges)
-        for passage in passages(texts[field], found[field], whole)
+        for passage in passages(texts[field], found[field], names if field == "body" else ())
     )
 
 

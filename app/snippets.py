@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
 from app.spotting import Spotter, beginning
 from app.text import Token
 from app.tree import (
@@ -27,7 +29,16 @@ _Test = Callable[[Token], bool]
 
 WIDTH = 220  # code points of a passage: three lines of a result
 LEAD = 60  # of them before the first match
-LONGEST = 40  # a longer word may be cut
+LONGEST = 40  # a longer word may be cut: an address between its letters, for want of spaces
+_CLUSTERED = 200  # code points, in which the characters around a place are told apart
+_BEFORE, _AFTER = regex.compile(r"(?r)\S+"), regex.compile(r"\S+")
+_LETTERS_BEFORE, _LETTERS = regex.compile(r"(?r)[^\W_]+"), regex.compile(r"[^\W_]+")
+_CLUSTER = regex.compile(r"\X")
+_WIDE = regex.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+# Between two of these a line is broken anywhere: scripts without spaces, and pictures.
+_FREE = regex.compile(
+    r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u2e80-\uabff\uf900-\uffef\U0001f000-\U0003ffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class _Sought:
         self.spotter = Spotter(
             lambda word: any(test(word) for test in tests),
             {begun for leaf, _ in self.leaves for begun in _beginnings(leaf)},
-            any(isinstance(leaf, Phrase) for leaf, _ in self.leaves),
+            max((_reach(leaf) for leaf, _ in self.leaves), default=0),
         )
 
 
@@ -89,21 +100,22 @@ def passages(
     Best is where most different words are found, then most places, then what comes first. Words,
     matches and the spans of `whole` (mentions of names) are never cut; all are sorted by start.
     """
-    edges = _Edges(text, [*found, *whole])
+    width, lead = _measures(text, found[0][0] if found else 0)
+    edges = _Edges(text, found, whole)
     if not found:
-        return (_passage(text, (), *edges.around(0, WIDTH)),) if text.strip() else ()
+        return (_passage(text, (), *edges.around(0, width)),) if text.strip() else ()
     said = [text[start:end].casefold() for start, end in found]
     starts = [start for start, _ in found]
     ends = [end for _, end in found]
 
     def merit(at: int) -> tuple[int, int, int]:
-        after = bisect_right(ends, starts[at] + WIDTH - LEAD)
+        after = bisect_right(ends, starts[at] + width - lead)
         return len(set(said[at:after])), after - at, -at
 
     chosen: list[Span] = []
     for at in sorted(range(len(found)), key=merit, reverse=True):
-        start, end = edges.around(starts[at] - LEAD, starts[at] - LEAD + WIDTH)
-        end = max(end, ends[at])
+        begin = max(0, starts[at] - lead)
+        start, end = edges.around(begin, max(begin + width, ends[at]))
         if all(end <= other or start >= after for other, after in chosen):
             chosen.append((start, end))
             if len(chosen) == count:
@@ -114,23 +126,28 @@ def passages(
     )
 
 
-class _Edges:
-    """Where a text may be cut: between words, and not within a span that is kept whole."""
+def _measures(text: str, at: int) -> Span:
+    """How long a passage is, and how much of it stands before a match: half as many characters
+    make as long a line where they are wide."""
+    near = text[max(0, at - LEAD) : at + WIDTH]
+    wide = not near.isascii() and 2 * len(_WIDE.findall(near)) > len(near)
+    return (WIDTH // 2, LEAD // 2) if wide else (WIDTH, LEAD)
 
-    def __init__(self, text: str, whole: Sequence[Span]) -> None:
+
+class _Edges:
+    """Where a text may be cut: not within a word, a character or a span that is kept whole."""
+
+    def __init__(self, text: str, *kept: Sequence[Span]) -> None:
         self._text = text
-        self._whole = merged(whole)
-        self._starts = [start for start, _ in self._whole]
+        self._kept = [([start for start, _ in spans], spans) for spans in kept]
 
     def around(self, start: int, end: int) -> Span:
-        """Nearly this stretch, cut well; a stretch before the beginning moves on."""
-        if start < 0:
-            start, end = 0, end - start
-        start = self._back(max(0, min(start, len(self._text))))
-        end = self._on(min(len(self._text), end))
-        while start < end and self._text[start].isspace():
+        """Nearly this stretch, cut well."""
+        text = self._text
+        start, end = self._back(start), self._on(min(end, len(text)))
+        while start < end and text[start].isspace():
             start += 1
-        while end > start and self._text[end - 1].isspace():
+        while end > start and text[end - 1].isspace():
             end -= 1
         return start, end
 
@@ -138,32 +155,65 @@ class _Edges:
         last, first = -1, max(0, at - LONGEST)
         while at != last:  # out of a span into a word, out of that word into another span
             last = at
-            kept = self._kept(at)
-            at = kept[0] if kept else at
-            while at > first and self._joined(at):
-                at -= 1
+            at = self._word_start(self._kept_at(at)[0], first)
         return at
 
     def _on(self, at: int) -> int:
         first, last = -1, min(len(self._text), at + LONGEST)
         while at != first:
             first = at
-            kept = self._kept(at)
-            at = kept[1] if kept else at
-            while at < last and self._joined(at):
-                at += 1
+            at = self._word_end(self._kept_at(at)[1], last)
         return at
 
-    def _joined(self, at: int) -> bool:
-        """Whether a word goes on from before `at`; a Chinese character is a word."""
-        before, after = self._text[at - 1 : at], self._text[at : at + 1]
-        return not (before.isspace() or after.isspace()) and (before < "\u2e80" or after < "\u2e80")
+    def _word_start(self, at: int, first: int) -> int:
+        text, start = self._text, at
+        if (run := _BEFORE.match(text, first, at)) and run[0].isascii():
+            start -= len(run[0]) if text[at : at + 1].strip() else 0
+        while start > first and self._joined(start):
+            start -= 1
+        if start > first or not self._joined(first):
+            return start
+        letters = _LETTERS_BEFORE.match(text, first, at) if text[at : at + 1].isalnum() else None
+        return at - len(letters[0]) if letters else at
 
-    def _kept(self, at: int) -> Span | None:
-        index = bisect_right(self._starts, at) - 1
-        if index >= 0 and self._whole[index][0] < at < self._whole[index][1]:
-            return self._whole[index]
-        return None
+    def _word_end(self, at: int, last: int) -> int:
+        text, end = self._text, at
+        if (run := _AFTER.match(text, at, last)) and run[0].isascii():
+            end += len(run[0]) if text[max(0, at - 1) : at].strip() else 0
+        while end < last and self._joined(end):
+            end += 1
+        if end < last or not self._joined(last):
+            return end
+        letters = _LETTERS.match(text, at, last) if text[max(0, at - 1) : at].isalnum() else None
+        return at + len(letters[0]) if letters else at
+
+    def _joined(self, at: int) -> bool:
+        """Whether a word goes on from before `at`."""
+        before, after = self._text[at - 1 : at], self._text[at : at + 1]
+        if before.isspace() or after.isspace() or not before or not after:
+            return False
+        return (before + after).isascii() or not (_FREE.match(before) and _FREE.match(after))
+
+    def _kept_at(self, at: int) -> Span:
+        """What must not be cut at this place."""
+        for starts, spans in self._kept:
+            index = bisect_right(starts, at) - 1
+            if index >= 0 and spans[index][0] < at < spans[index][1]:
+                return spans[index]
+        if 0 < at < len(self._text) and not self._text[at - 1 : at + 1].isascii():
+            return _character(self._text, at)
+        return at, at
+
+
+def _character(text: str, at: int) -> Span:
+    """The character that a reader sees at this place: of several code points, perhaps."""
+    first = at - 1
+    while first > 0 and not text[first].isascii() and at - first < _CLUSTERED:
+        first -= 1
+    for match in _CLUSTER.finditer(text, first, at + _CLUSTERED):
+        if match.end() > at:
+            return match.span() if match.start() < at else (at, at)
+    return at, at
 
 
 def _passage(text: str, found: Sequence[Span], start: int, end: int) -> Passage:
@@ -197,6 +247,11 @@ def _beginnings(leaf: _Written) -> Iterable[str]:
             return [pattern.split("*")[0].split("?")[0]]
         case Fuzzy(text, edits):
             return [text[:1] if edits > 1 else ""]
+
+
+def _reach(leaf: _Written) -> int:
+    """How many words from its first one a leaf may go on."""
+    return len(leaf.terms) + leaf.gap if isinstance(leaf, Phrase) else 0
 
 
 def _test(leaf: _Written) -> _Test:

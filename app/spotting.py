@@ -8,6 +8,7 @@ characters that fold to more or fewer than one (½, ß, combining marks) are ana
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
+from itertools import islice
 
 import regex
 
@@ -31,11 +32,12 @@ class Spotter(dict[str, Token | None]):
     """Finds the words that are wanted in one text after another.
 
     Each of them begins with one of `beginnings`, folded; `wanted` must not ask for a token's place.
-    Words are numbered when `counted`, as phrases need it. What a way of writing means is kept.
+    Words are numbered for phrases: what differs by less than `reach` is told exactly. What a way of
+    writing means is kept.
     """
 
     def __init__(
-        self, wanted: Callable[[Token], bool], beginnings: Collection[str], counted: bool = True
+        self, wanted: Callable[[Token], bool], beginnings: Collection[str], reach: int
     ) -> None:
         self._wanted = wanted
         self._any = "" in beginnings
@@ -45,7 +47,7 @@ class Spotter(dict[str, Token | None]):
             for one in beginnings
             if not any(other != one and one.startswith(other) for other in beginnings)
         ]
-        self._counted = counted
+        self._reach = reach
         self._breaks = BREAK in beginnings
 
     def __missing__(self, written: str) -> Token | None:
@@ -58,9 +60,9 @@ class Spotter(dict[str, Token | None]):
         return token
 
     def spot(self, text: str) -> list[tuple[int, Token]]:
-        """The words of a text that are wanted, each with its number among all."""
+        """The words of a text that are wanted, with their numbers."""
         even, apart = _laid_even(text)
-        if self._breaks or (apart and (self._counted or len(apart) > _APART)):
+        if self._breaks or (apart and (self._reach or len(apart) > _APART)):
             return [
                 (at, token)
                 for at, token in enumerate(tokens(text, breaks=True))
@@ -78,7 +80,7 @@ class Spotter(dict[str, Token | None]):
             within = (token for token in tokens(text[start:end]) if self._wanted(token))
             found += [t._replace(start=t.start + start, end=t.end + start) for t in within]
         found.sort(key=lambda token: token.start)
-        return _numbered(even, found) if self._counted else list(enumerate(found))
+        return _numbered(even, found, self._reach) if self._reach else list(enumerate(found))
 
     def _begun(self, even: str) -> Iterator[tuple[int, int]]:
         """Where words stand that begin as wanted."""
@@ -132,7 +134,8 @@ def _stretches(text: str, signs: str) -> list[tuple[int, int]]:
     if signs:
         for match in regex.finditer(f"[{regex.escape(signs)}]", text):
             if match.start() >= end and len(found) <= _APART:
-                start = max(text.rfind(space, 0, match.start()) for space in " \n") + 1
+                # The space before may be of one character with a mark that follows.
+                start = max(0, *(text.rfind(space, 0, match.start()) for space in " \n"))
                 ends = [text.find(space, match.end()) for space in " \n"]
                 end = min((at for at in ends if at >= 0), default=len(text))
                 found.append((start, end))
@@ -160,18 +163,21 @@ def _laid(sign: str) -> str | None:
 
 def _is_possessive(even: str, at: int, last: int) -> bool:
     """Is this letter the s of the word before? `last` is where the last such s stands."""
-    before = even[at - 2 : at + 1]
-    return before[1:] == "'s" and last != at - 2 and _WORD.match(before) is not None
+    before, after = even[at - 2 : at + 1], even[at + 1 : at + 2]
+    stands = before[1:] == "'s" and last != at - 2
+    return stands and bool(_WORD.match(before)) and not _WORD.match(after)
 
 
-def _numbered(even: str, found: list[Token]) -> list[tuple[int, Token]]:
+def _numbered(even: str, found: list[Token], reach: int) -> list[tuple[int, Token]]:
     numbered = []
     number = last = 0
     parted = not even.isascii() and _ALONE.search(even) is not None
     for token in found:
-        number += len(_COUNTED.findall(even, last, token.start))
+        words = _COUNTED.finditer(even, last, token.start)
+        number += sum(1 for _ in islice(words, reach))
         if parted:
-            number += len(_BREAK.findall(even, last, token.start + 1))
+            breaks = _BREAK.finditer(even, last, token.start + 1)
+            number += sum(1 for _ in islice(breaks, reach))
         last = token.start
         numbered.append((number, token))
     return numbered

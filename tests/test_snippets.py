@@ -1,4 +1,7 @@
+import time
+
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,7 +58,10 @@ def test_phrases_that_overlap_are_one_mark() -> None:
     assert marked("ha ha ha ho", '"ha ha"') == ["ha ha ha"]
 
 
-words = st.sampled_from(["oil", "gas,", "習近平", "running", "a", "Wang Yi", "👩‍👩‍👧", "\n", "— x"])
+words = st.sampled_from(
+    ["oil", "gas,", "習近平", "running", "a", "Wang Yi", "👩‍👩‍👧", "\n", "— x", "e\u0301te\u0301",
+     "🇯🇵🇨🇳", "👍🏽", "ดี", "か\u3099", "시진핑은", "https://example.org/" + "a-b/" * 20]
+)  # fmt: skip
 bodies = st.lists(words, max_size=150).map(" ".join)
 
 
@@ -66,11 +72,12 @@ def test_passages_are_whole_pieces_of_the_text(text: str, q: str) -> None:
     shown = passages(text, found, names)
     assert bool(shown) == bool(text.strip())
     assert len(shown) <= 2
+    clusters = {0, *(match.end() for match in regex.finditer(r"\X", text))}
     last = 0
     for passage in shown:
         end = passage.start + len(passage.text)
         assert text[passage.start : end] == passage.text == passage.text.strip()
-        assert len(passage.text) <= WIDTH + 100
+        assert len(passage.text) <= WIDTH + 200
         assert passage.start >= last
         last = end
         for start, stop in names:
@@ -78,9 +85,10 @@ def test_passages_are_whole_pieces_of_the_text(text: str, q: str) -> None:
         for start, stop in passage.ranges:
             assert (passage.start + start, passage.start + stop) in found
         for edge in (passage.start, end):
-            assert not (text[edge - 1 : edge].isalpha() and text[edge : edge + 1].isalpha()) or (
-                max(text[edge - 1 : edge], text[edge : edge + 1]) > "\u2e80" or edge == 0
-            )
+            assert edge in clusters
+            around = text[max(0, edge - 1) : edge + 1]
+            assert not (len(around) == 2 and around.isascii() and around.isalpha())
+            assert not (len(around) == 2 and all("가" <= c <= "힣" for c in around))
     if found:
         assert any(passage.ranges for passage in shown)
 
@@ -105,10 +113,36 @@ def test_without_matches_the_beginning_is_shown() -> None:
 def test_a_text_without_spaces_is_cut_between_characters() -> None:
     text = "國" * 500 + "近平" + "家" * 500
     (only,) = passages(text, matches(text, parse("近平").node))
-    assert len(only.text) == WIDTH
+    assert len(only.text) == WIDTH // 2  # wide characters: as long a line
     assert [only.text[a:b] for a, b in only.ranges] == ["近平"]
 
 
 def test_one_endless_word_is_cut_after_all() -> None:
     (only,) = passages("x" * 5000, [])
     assert len(only.text) < WIDTH + 100
+
+
+def test_wide_characters_make_as_long_a_line() -> None:
+    text = "北京今天下了很大的雪，人們在街上行走。" * 40 + "近平" + "北京今天下了很大的雪。" * 40
+    (only,) = passages(text, matches(text, parse("近平").node))
+    assert WIDTH // 2 - 5 <= len(only.text) <= WIDTH // 2 + 5
+    (plain,) = passages("Some words " * 20 + "近平 " + "other words " * 30, [(220, 222)])
+    assert len(plain.text) > WIDTH - 15
+
+
+def test_a_long_match_ends_where_a_word_ends() -> None:
+    text = f"oil {'and ' * 80}gas Wang Yi spoke."
+    found = [(0, text.index("gas") + 3), (text.index("Yi"), len(text))]
+    (first, *_) = passages(text, found[:1], [(text.index("Wang"), text.index("Yi") + 2)])
+    assert first.text.endswith("gas")
+    crossing = [(0, text.index("Yi"))]
+    (first, *_) = passages(text, crossing, [(text.index("Wang"), text.index("Yi") + 2)])
+    assert first.text.endswith("Wang Yi")
+
+
+def test_a_huge_paragraph_takes_no_time() -> None:
+    text = "oil and gas, trade and 習近平 " * 15_000
+    begun = time.process_time()
+    shown = passages(text, matches(text, parse('"oil and gas" OR trade').node))
+    assert time.process_time() - begun < 2
+    assert len(shown) == 2

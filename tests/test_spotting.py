@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -37,18 +38,21 @@ def among_all(text: str, terms: set[str]) -> list[tuple[int, Token]]:
     return [(at, token) for at, token in every if token.term in terms]
 
 
-@given(texts | st.text(), st.sets(st.sampled_from(WANTED)), st.booleans())
+def steps(found: list[tuple[int, Token]], reach: int) -> list[int]:
+    return [min(b - a, reach) for (a, _), (b, _) in pairwise(found)]
+
+
+@given(texts | st.text(), st.sets(st.sampled_from(WANTED)), st.integers(0, 6))
 def test_wanted_words_are_spotted_where_all_words_stand(
-    text: str, wanted: set[str], counted: bool
+    text: str, wanted: set[str], reach: int
 ) -> None:
     every = among_all(text, wanted)
-    spotter = Spotter(lambda token: token.term in wanted, set(map(beginning, wanted)), counted)
+    spotter = Spotter(lambda token: token.term in wanted, set(map(beginning, wanted)), reach)
     found = spotter.spot(text)
     assert [token for _, token in found] == [token for _, token in every]
-    if counted:
-        assert found == every
-    anything = Spotter(lambda token: token.term in wanted, {""}, counted)
-    assert anything.spot(text) == found
+    assert steps(found, reach) == steps(every, reach)
+    anything = Spotter(lambda token: token.term in wanted, {""}, reach)
+    assert [token for _, token in anything.spot(text)] == [token for _, token in found]
 
 
 @given(st.text(max_size=40), st.integers(0, 5))
@@ -56,8 +60,8 @@ def test_any_word_of_a_text_is_spotted_in_it(text: str, at: int) -> None:
     words = tokens(text)
     if words:
         terms = {words[min(at, len(words) - 1)].term}
-        spotter = Spotter(lambda token: token.term in terms, set(map(beginning, terms)), True)
-        assert spotter.spot(text) == among_all(text, terms)
+        spotter = Spotter(lambda token: token.term in terms, set(map(beginning, terms)), 0)
+        assert [t for _, t in spotter.spot(text)] == [t for _, t in among_all(text, terms)]
 
 
 ENDINGS = (
@@ -85,5 +89,5 @@ def test_each_exception_begins_as_its_stem_says(word: str) -> None:
 @pytest.mark.parametrize("text", ["x" * 100_000, "½" * 100_000, "½ x " * 30_000, "'s" * 50_000])
 def test_no_text_takes_long(text: str) -> None:
     begun = time.process_time()
-    Spotter(lambda token: token.term == "s", {"x", "s"}, False).spot(text)
+    Spotter(lambda token: token.term == "s", {"x", "s"}, 0).spot(text)
     assert time.process_time() - begun < 2
