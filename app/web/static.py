@@ -1,14 +1,17 @@
 """The files of static/, each under an address that changes with its content."""
 
+import gzip
 import hashlib
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOREVER = "public, max-age=31536000, immutable"
+TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FONTS = "fonts/"  # a font's name carries its version, so that CSS and preload ask for one address
 
 
@@ -17,10 +20,17 @@ class Assets:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self.hashes = {
-            path.relative_to(directory).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        files = {
+            path.relative_to(directory).as_posix(): path.read_bytes()
             for path in sorted(directory.rglob("*"))
             if path.is_file()
+        }
+        self.hashes = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
+        # Once and as small as can be; what is made anew for each request is packed quickly.
+        self.packed = {
+            name: gzip.compress(text, 9, mtime=0)
+            for name, text in files.items()
+            if Path(name).suffix in TEXTS
         }
 
     def url(self, name: str) -> str:
@@ -43,8 +53,18 @@ class _Files(StaticFiles):
         if name not in self.assets.hashes:
             raise HTTPException(404)
         response = await super().get_response(path, scope)
+        packed = self.assets.packed.get(name)
+        if packed and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            response = self._packed(name, packed, scope)
         asked = scope["query_string"].decode("ascii", "replace")
         known = name.startswith(FONTS) or asked == f"v={self.assets.hashes[name][:12]}"
         # An old or missing version still gives the file, but nobody may keep it for ever.
         response.headers["Cache-Control"] = FOREVER if known else "no-cache"
         return response
+
+    def _packed(self, name: str, packed: bytes, scope: Scope) -> Response:
+        tag = f'"{self.assets.hashes[name][:20]}-gzip"'
+        headers = {"ETag": tag, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        if tag in Headers(scope=scope).get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(packed, media_type=TEXTS[Path(name).suffix], headers=headers)

@@ -222,6 +222,31 @@ def test_files_are_kept_for_ever_under_the_address_of_their_content(client: Test
     assert client.get("/static/../pyproject.toml").status_code == 404
 
 
+def test_files_come_packed_as_small_as_can_be(client: TestClient) -> None:
+    for name in ("app.css", "app.js", "icons.svg"):
+        text = (STATIC / name).read_bytes()
+        packed = client.get(f"/static/{name}", headers={"accept-encoding": "gzip"})
+        plain = client.get(f"/static/{name}", headers={"accept-encoding": "identity"})
+        assert packed.content == plain.content == text
+        assert int(packed.headers["content-length"]) <= len(gzip.compress(text, 9))
+        assert packed.headers["content-type"] == plain.headers["content-type"]
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        for answer in (packed, plain):
+            assert "Accept-Encoding" in answer.headers["vary"]
+            again = client.get(
+                f"/static/{name}",
+                headers={
+                    "accept-encoding": answer.headers.get("content-encoding", "identity"),
+                    "if-none-match": answer.headers["etag"],
+                },
+            )
+            assert (again.status_code, again.content) == (304, b"")
+        assert client.post(f"/static/{name}").status_code == 405
+    font = client.get("/static/fonts/inter-5.3.woff2", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in font.headers
+
+
 def test_style_and_script_are_small() -> None:
     assert len(gzip.compress((STATIC / "app.css").read_bytes())) <= 10_000
     assert len(gzip.compress((STATIC / "app.js").read_bytes())) <= 6_000
