@@ -120,6 +120,11 @@ def terms(text: str) -> list[str]:
     return [token.term for token in tokens(text)]
 
 
+def stem(folded: str) -> str:
+    """The term of a folded word."""
+    return str(_stemmer().stemWord(folded))
+
+
 def fold(text: str) -> str:
     """The text without what search does not see: case, accents, width, the Chinese standard."""
     return _folded(unicodedata.normalize("NFKC", text))

@@ -5,7 +5,8 @@ Whoosh's own codec works a posting at a time, which took nine tenths of the time
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,8 @@ from app.index.columns import Numbers
 
 FIELDS = ("body", "body_words", "headline", "headline_words", "number", "standfirst")  # sorted
 NUMBER = ""  # the one word of the field `number`: its positions are the articles' numbers
-_HEAD = struct.Struct("<IIBBB")  # check sum, places, bytes of a place, of a count, of a position
+TABLE = ""  # the one word of the fields of unstemmed words: the three arrays of `Words`
+_HEAD = struct.Struct("<IIBIBIB")  # check sum; places, counts, positions, and the bytes of each
 _EXTENT = struct.Struct("<QI")  # where a word's postings begin, and their bytes
 _FIELD = struct.Struct("!H")
 
@@ -54,26 +56,26 @@ def smallest(numbers: Numbers) -> Numbers:
     return numbers.astype(next(t for t in ("<u1", "<u2", "<u4") if greatest <= np.iinfo(t).max))
 
 
-def packed(sizes: tuple[int, int, int], count: int, data: bytes) -> bytes:
-    return _HEAD.pack(zlib.crc32(data), count, *sizes) + data
+def packed(shape: Iterable[tuple[int, int]], data: bytes) -> bytes:
+    """`shape` is of each array the length and the bytes of a number."""
+    return _HEAD.pack(zlib.crc32(data), *chain.from_iterable(shape)) + data
 
 
-def pack(postings: Postings) -> bytes:
-    small = [smallest(part) for part in postings]
-    places, counts, positions = (part.itemsize for part in small)
+def pack(arrays: Iterable[Numbers]) -> bytes:
+    small = [smallest(part) for part in arrays]
     data = b"".join(part.tobytes() for part in small)
-    return packed((places, counts, positions), len(postings.places), data)
+    return packed([(len(part), part.itemsize) for part in small], data)
 
 
 def unpack(content: bytes) -> Postings:
-    check, count, *sizes = _HEAD.unpack_from(content)
-    data = memoryview(content)[_HEAD.size :]
-    if zlib.crc32(data) != check:
+    check, *shape = _HEAD.unpack_from(content)
+    if zlib.crc32(memoryview(content)[_HEAD.size :]) != check:
         raise ValueError("postings do not have their check sum")
-    first, second = count * sizes[0], count * (sizes[0] + sizes[1])
-    parts = (data[:first], data[first:second], data[second:])
-    kinds = zip(parts, sizes, strict=True)
-    return Postings(*(np.frombuffer(part, f"<u{size}").astype(np.int64) for part, size in kinds))
+    parts, at = [], _HEAD.size
+    for count, size in zip(shape[::2], shape[1::2], strict=True):
+        parts.append(np.frombuffer(content, f"<u{size}", count, at).astype(np.int64))
+        at += count * size
+    return Postings(*parts)
 
 
 class Codec(W3Codec):  # type: ignore[misc]  # Whoosh ships no types

@@ -8,8 +8,7 @@ from app.index.facets import Counts
 from app.query import FACETS, SearchQuery
 from app.tree import Node
 
-INDEX_VERSION = 3  # schema and analysis; stands in the index's name
-MAX_EXPANSION = 1_000  # words that a prefix, wildcard or fuzzy word may mean; `in*` takes seconds
+INDEX_VERSION = 4  # schema and analysis; stands in the index's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Articles are known by their place, a small whole number that the engine gives; s
 bitmaps.
 """
 
-from collections import defaultdict
+from array import array
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -13,7 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from app.errors import BadRequest
-from app.index.facets import Counts, Facet
+from app.index.facets import Counts, Facet, Valued
 from app.index.facets import Numbers as Numbers
 from app.query import FACETS, NARROWING, SearchQuery
 
@@ -33,27 +33,67 @@ class Row(NamedTuple):
     filters: Sequence[Sequence[str]]
 
 
+class Values(NamedTuple):
+    """What is kept of some articles, each at one place; a number below zero is nobody's."""
+
+    numbers: Numbers
+    revisions: Numbers
+    published: Numbers
+    words: Numbers
+    stories: Numbers  # below zero: none
+    facets: dict[str, Valued]
+
+
+NOBODY = Row(-1, 0, None, 0, None, ())
+
+
+def gathered(rows: Iterable[Row]) -> Values:
+    """The rows of articles as arrays."""
+    kept = tuple(array("q") for _ in range(5))
+    codes = {name: array("I") for name in FACETS}
+    ends = {name: array("Q") for name in FACETS}
+    names: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    for number, revision, published, words, story, filters in rows:
+        of_one = (
+            number, revision, UNDATED if published is None else published, words,
+            -1 if story is None else story,
+        )  # fmt: skip
+        for column, value in zip(kept, of_one, strict=True):
+            column.append(value)
+        for facet, name in filters:
+            codes[facet].append(names[facet].setdefault(name, len(names[facet])))
+        for facet, end in ends.items():
+            end.append(len(codes[facet]))
+    facets = {
+        name: Valued(
+            list(names[name]),
+            np.concatenate([[0], np.array(ends[name], np.int64)]),
+            np.array(codes[name], np.int32),
+        )
+        for name in FACETS
+    }
+    numbers, revisions, times, lengths, stories = (np.array(one, np.int64) for one in kept)
+    return Values(numbers, revisions, times, lengths, stories, facets)
+
+
 class Columns:
-    def __init__(self, rows: Iterable[tuple[int, Row]], size: int) -> None:
-        """`rows` gives each article's place, below `size`, and values."""
-        self.numbers = np.full(size, -1, dtype=np.int64)
-        self.revisions = np.zeros(size, dtype=np.int64)
-        self.published = np.full(size, UNDATED, dtype=np.int64)
-        self.words = np.zeros(size, dtype=np.int64)
-        self.stories = -1 - np.arange(size, dtype=np.int64)  # alone: a story of its own
-        pairs: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in FACETS}
-        for at, (number, revision, published, words, story, filters) in rows:
-            self.numbers[at], self.revisions[at], self.words[at] = number, revision, words
-            if published is not None:
-                self.published[at] = published
-            if story is not None:
-                self.stories[at] = story
-            for facet, value in filters:
-                pairs[facet][value].append(at)
-        self.live = as_set(self.numbers >= 0)
-        self.dated = as_set(self.published != UNDATED)
+    def __init__(self, parts: Sequence[Values], live: Numbers | None = None) -> None:
+        """The articles of the parts stand one after the other; some may be dead."""
+        parts = parts or [gathered(())]
+        self.numbers = np.concatenate([part.numbers for part in parts])
+        if live is not None:
+            self.numbers[~live] = -1
+        self.revisions = np.concatenate([part.revisions for part in parts])
+        self.published = np.concatenate([part.published for part in parts])
+        self.words = np.concatenate([part.words for part in parts])
+        stories = np.concatenate([part.stories for part in parts])
+        alone = -1 - np.arange(len(stories))  # a story of its own
+        self.stories = np.where(stories < 0, alone, stories)
+        live = self.numbers >= 0
+        self.live = as_set(live)
+        self.dated = as_set((self.published != UNDATED) & live)
         self._binned: dict[str, Numbers] = {}
-        self._facets = {name: Facet(values, size) for name, values in pairs.items()}
+        self._facets = {name: Facet([part.facets[name] for part in parts], live) for name in FACETS}
 
     def named(self, facet: str, values: Iterable[str]) -> BitMap:
         """The articles with at least one of these values."""

@@ -1,7 +1,8 @@
 """The values of one facet in memory, and their counts in any set of articles."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
+from typing import Any, NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
@@ -9,30 +10,48 @@ from pyroaring import BitMap
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
+class Valued(NamedTuple):
+    """Which of some articles has which values: the codes from `begins` of its place on."""
+
+    names: list[str]
+    begins: Numbers
+    codes: Numbers
+
+
 class Facet:
     """Which article has which values, for counting; and the other way round, for filters."""
 
-    def __init__(self, pairs: Mapping[str, list[int]], size: int) -> None:
-        """`pairs` gives the places, below `size`, of the articles that have a value."""
-        self.names = tuple(sorted(pairs))
-        self.sets = {name: BitMap(pairs[name]) for name in self.names}
+    def __init__(self, parts: Sequence[Valued], live: Numbers) -> None:
+        """The articles of the parts stand one after the other; those not `live` have no value."""
+        names = sorted(set().union(*(part.names for part in parts)))
+        at = {name: at for at, name in enumerate(names)}
+        numbers = (np.array([at[n] for n in part.names], np.int32) for part in parts)
+        codes = [new[part.codes] for new, part in zip(numbers, parts, strict=True)]
+        lengths = np.concatenate([np.diff(part.begins) for part in parts])
+        here = np.concatenate(codes)[np.repeat(live, lengths)]
+        used = np.bincount(here, minlength=len(names)) > 0
+        self._codes = (np.cumsum(used, dtype=np.int32) - 1)[here]
+        self.names = tuple(compress(names, used.tolist()))
         self.at = {name: at for at, name in enumerate(self.names)}
         self._folded: dict[str, list[str]] = {}
         for name in self.names:
             self._folded.setdefault(name.casefold(), []).append(name)
-        codes = np.repeat(np.arange(len(self.names)), [len(pairs[name]) for name in self.names])
-        places = np.array([at for name in self.names for at in pairs[name]], dtype=np.int64)
-        order = np.argsort(places, kind="stable")
-        self._codes = codes[order].astype(np.int32)
-        self._begins = np.searchsorted(places[order], np.arange(size + 1))
-        self._every = BitMap(range(size))
-        self._totals = np.bincount(codes, minlength=len(self.names))
+        self._begins = np.concatenate([[0], np.cumsum(lengths * live)])
+        self._every = BitMap(np.flatnonzero(live).astype(np.uint32))
+        self._totals = np.bincount(self._codes, minlength=len(self.names))
+        self._sets: dict[str, BitMap] = {}
 
     def having(self, value: str) -> BitMap:
         """The articles with this value; when there is none as written, in any case."""
-        if value in self.sets:
-            return self.sets[value]
-        return BitMap().union(*(self.sets[name] for name in self.spellings(value)))
+        names = [value] if value in self.at else self.spellings(value)
+        return BitMap().union(*(self._set(name) for name in names))
+
+    def _set(self, name: str) -> BitMap:
+        if name not in self._sets:
+            of_it = np.flatnonzero(self._codes == self.at[name])
+            places = np.searchsorted(self._begins, of_it, side="right") - 1
+            self._sets[name] = BitMap(places.astype(np.uint32))
+        return self._sets[name]
 
     def spellings(self, value: str) -> list[str]:
         return self._folded.get(value.casefold(), [])

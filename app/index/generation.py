@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from pyroaring import BitMap
 
-from app.index.base import MAX_EXPANSION, Hits
+from app.index.base import Hits
 from app.index.columns import UNDATED, Numbers, as_places
-from app.index.lexicon import Lexicon
 from app.index.order import arrange
-from app.index.reader import WORDS, Reader, rarity
-from app.query import FACETS, SearchQuery, describe, sort_in_force
+from app.index.reader import WORDS, Reader
+from app.index.weights import rarity
+from app.query import FACETS, SearchQuery, sort_in_force
 from app.tree import And, Fuzzy, Leaf, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard, leaves
 
 MAX_KEPT = 2_000_000  # places kept in memory, about 16 MB
@@ -26,7 +26,6 @@ class Found:
     found: BitMap
     places: Numbers
     scores: Numbers
-    capped: bool = False  # a pattern means more words than were taken
 
 
 class Generation:
@@ -39,7 +38,7 @@ class Generation:
         self._lock = threading.Lock()
         self._kept: OrderedDict[object, Found] = OrderedDict()
         self._size = 0
-        self._lexicons: dict[str, Lexicon] = {}
+        self._live = self.columns.numbers >= 0
 
     def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str]) -> Hits:
         columns = self.columns
@@ -68,7 +67,8 @@ class Generation:
     def warm(self) -> None:
         """Read what many searches need: the words, and the days of all articles."""
         for field in WORDS[""]:
-            self._lexicon(field)
+            for words, _ in self.reader.words(field):
+                words.like(Wildcard("a*a*"))
         self.search(SearchQuery(), None, FACETS)
 
     def suggest(self, word: str) -> str | None:
@@ -76,10 +76,14 @@ class Generation:
         for edits in (0, 1, 2) if len(word) > 4 else (0, 1):
             counts: dict[str, int] = {}
             for field in WORDS[""]:
-                for near in self._lexicon(field).near(word, edits):
-                    counts[near] = counts.get(near, 0) + self.reader.frequency(field, near)
-            if best := max(counts, key=lambda near: (counts[near], near), default=None):
-                return best if counts[best] and best != word else None
+                for words, first in self.reader.words(field):
+                    for at in words.near(word, edits):
+                        places = words.places(at[None]) + first
+                        near = words.all[at]
+                        counts[near] = counts.get(near, 0) + int(self._live[places].sum())
+            best = max(counts, key=lambda near: (counts[near], near), default="")
+            if counts.get(best):
+                return best if best != word else None
         return None
 
     def _find(self, node: Node | None, warnings: list[str]) -> BitMap:
@@ -96,13 +100,7 @@ class Generation:
             case Name(facet, _, values):
                 return self.columns.named(facet, values)
             case _:
-                leaf = self._leaf(node)
-                if leaf.capped:
-                    warnings.append(
-                        f"{describe(node)}: there are too many, so only the first "
-                        f"{MAX_EXPANSION:,} words were looked for."
-                    )
-                return leaf.found
+                return self._leaf(node).found
 
     def _scores(self, node: Node | None, places: Numbers) -> Numbers:
         """The sum over all parts of the query, for each place."""
@@ -139,21 +137,12 @@ class Generation:
                 found = BitMap(places.astype(np.uint32))
                 return Found(found, places.astype(np.uint32), scores.astype(np.float32))
             case Prefix() | Wildcard() | Fuzzy():
-                found = BitMap()
-                capped = False
+                having = np.zeros(len(self._live), dtype=bool)
                 for field in WORDS[leaf.field]:
-                    words, more = self._lexicon(field).expand(leaf)
-                    capped |= more
-                    if words:
-                        found |= self.reader.having(field, words)
-                places = np.frombuffer(found.to_array(), dtype=np.uint32)
+                    for words, first in self.reader.words(field):
+                        having[first:][words.places(words.like(leaf))] = True
+                places = np.flatnonzero(having & self._live).astype(np.uint32)
                 worth = rarity(len(places), len(self.columns.live))
-                return Found(found, places, np.full(len(places), worth, np.float32), capped)
+                return Found(BitMap(places), places, np.full(len(places), worth, np.float32))
             case Name():
                 raise TypeError("names are not words")
-
-    def _lexicon(self, field: str) -> Lexicon:
-        with self._lock:
-            if field not in self._lexicons:
-                self._lexicons[field] = Lexicon(self.reader.words(field))
-            return self._lexicons[field]

@@ -2,24 +2,25 @@
 
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pyroaring import BitMap
 
-from app.index import phrases
-from app.index.arrays import Postings, joined, segments
-from app.index.columns import Columns, Numbers
+from app.index import phrases, weights
+from app.index.arrays import FIELDS as STORED
+from app.index.arrays import Postings, joined, segments, unpack
+from app.index.columns import NOBODY, Columns, Numbers, gathered
 from app.index.durable import opened
-from app.index.reader import FIELDS, WEIGHTS, Changed, rarity, row_of
+from app.index.reader import FIELDS, WORDS, Changed, row_of
+from app.index.weights import Weights
+from app.index.words import Words
 from app.tree import Phrase, Term
 
 APART = 2**32  # positions of one article: those of two are never near
-K1, B = 1.2, 0.75  # BM25 as Robertson and Zaragoza (2009) recommend
 
 
 class _Files:
@@ -42,12 +43,21 @@ class WhooshReader:
             self._index = index
             self._number: int = index.latest_generation()
             self._check(reader)
-            rows = ((at, row_of(stored["row"])) for at, stored in reader.iter_docs())
-            self.columns = Columns(rows, reader.doc_count_all())
+            size = reader.doc_count_all()
+            rows = [NOBODY] * size
+            for at, stored in reader.iter_docs():
+                rows[at] = row_of(stored["row"])
+            self.columns = Columns([gathered(rows)])
+            self._words = {
+                name: [
+                    (Words(*unpack(content)), first)
+                    for segment, first in segments(reader)
+                    for _, content in segment.words(name)
+                ]
+                for name in WORDS[""]
+            }
         self.state = str(self._number)
-        live = self.columns.words[self.columns.numbers >= 0]
-        mean = max(1.0, float(live.mean())) if len(live) else 1.0
-        self._lengths = K1 * (1 - B + B * self.columns.words / mean)
+        self._weights = Weights(self.columns)
 
     def is_newest(self) -> bool:
         return bool(self._index.latest_generation() == self._number)
@@ -58,26 +68,20 @@ class WhooshReader:
             match leaf:
                 case Term(term):
                     found = self._postings(field, term)
-                    self._weigh(total, field, found.places, found.counts)
+                    self._weights.add(total, field, found.places, found.counts)
                 case Phrase(terms, gap):
-                    self._weigh(total, field, *self._phrase(field, terms, gap))
-        places = np.flatnonzero(total)
-        return places, total[places]
+                    self._weights.add(total, field, *self._phrase(field, terms, gap))
+        return weights.found(total)
 
-    def having(self, field: str, words: Iterable[str]) -> BitMap:
-        places = (self._postings(field, word).places for word in words)
-        return BitMap().union(*(BitMap(one.astype(np.uint32)) for one in places))
-
-    def frequency(self, field: str, word: str) -> int:
-        return len(self._postings(field, word).places)
-
-    def words(self, field: str) -> Iterator[str]:
-        return (word.decode() for word in self._reader().lexicon(field))
+    def words(self, field: str) -> Iterable[tuple[Words, int]]:
+        return self._words[field]
 
     def verify(self) -> None:
         """Each word's postings have a check sum."""
-        for field, word in self._reader().all_terms():
-            self._postings(field, word.decode())
+        for segment, _ in segments(self._reader()):
+            for name in STORED:
+                for _, content in segment.words(name):
+                    unpack(content)
 
     def _reader(self) -> Any:
         files: _Files | None = getattr(self._local, "files", None)
@@ -91,12 +95,6 @@ class WhooshReader:
         """A reader opens what is newest, which may be newer than this."""
         if (reader.generation() or self._number) != self._number:
             raise Changed
-
-    def _weigh(self, total: Numbers, field: str, places: Numbers, counts: Numbers) -> None:
-        """Add BM25 scores; only bodies are long enough for their length to tell."""
-        length = self._lengths[places] if field == "body" else K1
-        worth = WEIGHTS[field] * rarity(len(places), len(self.columns.live))
-        total[places] += worth * counts * (K1 + 1) / (counts + length)
 
     def _postings(self, field: str, word: str) -> Postings:
         """Where a word stands and how often in each."""

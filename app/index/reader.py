@@ -4,19 +4,16 @@ All else (filters, facets, order, expansion of patterns) is reckoned the same wa
 """
 
 import json
-import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from pyroaring import BitMap
-
 from app import text
 from app.index.base import IndexedArticle
 from app.index.columns import Columns, Numbers, Row
+from app.index.words import Words
 from app.tree import Phrase, Term
 
-WEIGHTS = {"headline": 3.0, "standfirst": 1.5, "body": 1.0}
 FIELDS = {  # of the query language -> of the index
     "": ("headline", "standfirst", "body"),
     "headline": ("headline",),
@@ -49,14 +46,9 @@ class Reader(Protocol):
     def find(self, leaf: Term | Phrase) -> tuple[Numbers, Numbers]:
         """The places of a word or phrase, and what it adds to the score of each."""
 
-    def having(self, field: str, words: Iterable[str]) -> BitMap:
-        """The places with one of these words."""
-
-    def frequency(self, field: str, word: str) -> int:
-        """How many articles have a word."""
-
-    def words(self, field: str) -> Iterable[str]:
-        """All words of a field, in any order; some may stand in no article any more."""
+    def words(self, field: str) -> Iterable[tuple[Words, int]]:
+        """The words of each part of the index, with the place of the part's first article; some
+        may stand in no article any more."""
 
     def verify(self) -> None:
         """Read all there is; whatever is raised means damage."""
@@ -116,8 +108,3 @@ def row_text(article: IndexedArticle) -> str:
 
 def row_of(stored: str) -> Row:
     return Row(*json.loads(stored))
-
-
-def rarity(frequency: int, articles: int) -> float:
-    """What finding a word is worth; the part of BM25 that counts articles."""
-    return math.log(1 + (articles - frequency + 0.5) / (frequency + 0.5))

@@ -132,5 +132,5 @@ class _Opened:
 
 
 def _engine(target: str) -> str:
-    """`index-v2.tantivy.3f2a` is Tantivy's."""
+    """`index-v4.tantivy.3f2a` is Tantivy's."""
     return target.split(".")[1]

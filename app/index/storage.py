@@ -1,6 +1,6 @@
 """Where an index stands on the disk: built aside, swapped with one rename, left while read.
 
-`index-v2` is a link to the directory in use, so readers see the old index or the new one.
+`index-v4` is a link to the directory in use, so readers see the old index or the new one.
 Whoosh reads pickles, so the directory is trusted code: mode 0700, never taken from elsewhere.
 """
 

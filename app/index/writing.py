@@ -16,6 +16,7 @@ from whoosh.writing import SegmentWriter
 from app.index.arrays import (
     FIELDS,
     NUMBER,
+    TABLE,
     Codec,
     Postings,
     joined,
@@ -28,6 +29,7 @@ from app.index.arrays import (
 from app.index.base import IndexedArticle
 from app.index.columns import Numbers
 from app.index.reader import row_text, words_of
+from app.index.words import Words, table
 
 ALIKE = 8  # so many segments of about one size become one: each article is written again rarely
 STALE = 4  # as does one of which a quarter is deleted
@@ -84,6 +86,9 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         for name in FIELDS:
+            if name.endswith("_words"):
+                self.fieldwriter.put(name, iter([(TABLE, pack(self._table(name)))]))
+                continue
             sources = [self._own(name)]
             sources += [_moved(reader, name, places) for reader, places in self._taken]
             self.fieldwriter.put(name, _merged(sources))
@@ -93,10 +98,30 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh ships no types
 
     def _own(self, name: str) -> Iterator[tuple[str, bytes]]:
         if name != "number":
-            return self._words[name].postings(positions=not name.endswith("_words"))
+            return self._words[name].postings()
         numbers = np.array(self._numbers, dtype=np.int64)
         all_ = Postings(np.arange(len(numbers)), np.ones_like(numbers), numbers)
         return iter([(NUMBER, pack(all_))] if len(numbers) else ())
+
+    def _table(self, name: str) -> tuple[Numbers, Numbers, Numbers]:
+        """The unstemmed words, new ones and those of the segments taken in."""
+        sources = [self._words[name].pairs()]
+        for reader, new in self._taken:
+            for _, content in terms(reader).words(name):
+                taken = Words(*unpack(content))
+                numbers, places = taken.pairs()
+                kept = new[places] >= 0
+                sources.append((taken.all, numbers[kept], new[places][kept]))
+        known: dict[str, int] = {}
+        renumbered = [
+            np.array([known.setdefault(w, len(known)) for w in words], np.int64)[numbers]
+            for words, numbers, _ in sources
+        ]
+        return table(
+            list(known),
+            np.concatenate(renumbered),
+            np.concatenate([places for _, _, places in sources]),
+        )
 
 
 class _Words:
@@ -112,7 +137,13 @@ class _Words:
         self._of.extend(map(self._numbers.__getitem__, words))
         self._ends.append(len(self._of))
 
-    def postings(self, positions: bool) -> Iterator[tuple[str, bytes]]:
+    def pairs(self) -> tuple[list[str], Numbers, Numbers]:
+        """The words in no order, and for each time that one stands its number and place."""
+        ends = np.array(self._ends, dtype=np.int64)
+        places = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+        return list(self._numbers), np.array(self._of, np.int64), places
+
+    def postings(self) -> Iterator[tuple[str, bytes]]:
         """Each word, sorted, with its packed postings."""
         words = sorted(self._numbers)
         rank = np.empty(len(words), np.uint32)
@@ -125,7 +156,7 @@ class _Words:
         first = np.flatnonzero(np.diff(of, prepend=-1) | np.diff(place, prepend=-1))
         places = smallest(place[first])
         counts = smallest(np.diff(first, append=len(of)))
-        where = smallest((order - np.repeat(ends - lengths, lengths)[order])[: len(of) * positions])
+        where = smallest(order - np.repeat(ends - lengths, lengths)[order])
         begins = np.searchsorted(of[first], np.arange(len(words) + 1))
         tokens = [*first[begins[:-1]].tolist(), len(of)]
         return _slices(words, begins.tolist(), tokens, (places, counts, where))
@@ -143,7 +174,8 @@ def _slices(
             + counts[b * first : b * last]
             + positions[c * tokens[at] : c * tokens[at + 1]]
         )
-        yield word, packed((a, b, c), last - first, data)
+        shape = ((last - first, a), (last - first, b), (tokens[at + 1] - tokens[at], c))
+        yield word, packed(shape, data)
 
 
 def _moved(reader: SegmentReader, name: str, places: Numbers) -> Iterator[tuple[str, bytes]]:
