@@ -68,12 +68,7 @@ class Names:
         """Of each kind those with a name of which each typed word begins a word, and whether
         a slip was forgiven: none first, then few, then many; most articles first."""
         found: dict[str, list[tuple[Candidate, bool]]] = {group: [] for group in _GROUPS}
-        words = parts(typed)
-        if not words:
-            return found
-        edits = np.zeros(len(self._ranks), dtype=np.int16)
-        for word in words:
-            edits += self._edits(word)
+        edits = self._slips(typed)
         for slips in range(FAR):
             ranks = _distinct(self._ranks[edits == slips])
             if not len(ranks):
@@ -89,6 +84,18 @@ class Names:
                 break
         return found
 
+    def called(self, kind: str, typed: str) -> frozenset[str]:
+        """The ids of all of a kind that are called so, or when there is none, nearly so."""
+        edits = self._slips(typed)
+        right = self._kinds[self._ranks] == _GROUPS.index(kind)
+        fewest = int(edits[right].min(initial=FAR))
+        if fewest == FAR:
+            return frozenset()
+        return frozenset(
+            self._ranked[rank].id
+            for rank in _distinct(self._ranks[right & (edits == fewest)]).tolist()
+        )
+
     def suggest(self, session: Session, typed: str, limit: int) -> dict[str, list[Suggested]]:
         """What `find` gives, ready to show."""
         found = self.find(typed, limit)
@@ -98,6 +105,16 @@ class Names:
             group: [Suggested(_listed(one, rows.get(one.number)), near) for one, near in some]
             for group, some in found.items()
         }
+
+    def _slips(self, typed: str) -> Numbers:
+        """Of each name how many edits let each typed word begin one of its own, in all."""
+        words = parts(typed)
+        if not words:
+            return np.full(len(self._ranks), FAR, dtype=np.int16)
+        slips = np.zeros(len(self._ranks), dtype=np.int16)
+        for word in words:
+            slips += self._edits(word)
+        return np.minimum(slips, FAR)
 
     def _edits(self, part: str) -> Numbers:
         """Of each name how many edits let the part begin one of its words; FAR when too many."""

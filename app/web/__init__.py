@@ -11,7 +11,18 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.config import Settings, load
-from app.web import api, api_names, docs, feeds, ops, pages, problems, suggest, warming
+from app.web import (
+    api,
+    api_names,
+    docs,
+    feeds,
+    ops,
+    pages,
+    problems,
+    suggest,
+    values,
+    warming,
+)
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
 
@@ -57,8 +68,9 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     app.state.library = library
     app.state.settings = settings
     problems.install(app)
-    for part in (api, api_names, suggest, feeds, ops, docs, pages):
+    for part in (api, api_names, suggest, values, feeds, ops, docs, pages):
         app.include_router(part.router)
+    app.include_router(values.pages)
     app.include_router(ops.metrics_router(meters))
     app.mount("/static", library.assets.app())
     # The last one added is the outermost.

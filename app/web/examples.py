@@ -122,6 +122,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "next": None,
         "previous": None,
     },
+    "list_values": {
+        "facet": "person", "label": "People", "find": "ab", "articles": 3,
+        "total": {"value": 1, "relation": "eq"}, "limit": 20,
+        "results": [
+            {
+                "value": "shinzo-abe", "label": "Shinzo Abe", "count": 1, "selected": False,
+                "url": "/search?q=envoy&person=shinzo-abe",
+                "exclude_url": "/search?q=envoy&exclude.person=shinzo-abe",
+            }
+        ],
+        "next": None,
+    },
     "get_article": {
         **_SUMMARY,
         "standfirst": None,

@@ -1,7 +1,8 @@
 """Facets and filters -> what the pages show of them: boxes, chips, hidden fields of the form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
@@ -22,6 +23,19 @@ class FacetRow:
     url: str
 
 
+class Counted(Protocol):
+    """A value of a facet with what it would give."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def selected(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FacetBox:
     name: str
@@ -29,7 +43,7 @@ class FacetBox:
     kind: str  # of the entities in it, or ""
     rows: tuple[FacetRow, ...]
     more: int
-    directory: str
+    all_values: str  # the address of the page that lists them
     open: bool
 
 
@@ -44,30 +58,38 @@ class Chip:
 def facet_boxes(query: SearchQuery, facets: Iterable[search.Facet]) -> list[FacetBox]:
     """The filters worth showing: what one value alone fills would narrow nothing."""
     boxes = []
-    more = links.Additions(query)
+    address = links.url(query, "")
     for facet in facets:
         chosen = any(value.selected for value in facet.values)
         if not facet.values or (facet.name == "language" and len(facet.values) < 2 and not chosen):
             continue
-        most = max(value.count for value in facet.values) or 1
-        rows = tuple(
-            FacetRow(
-                id=f"{facet.name}-{place}",
-                value=value.value,
-                label=words.value_label(facet.name, value.value, value.label),
-                count=words.number(value.count),
-                bar=round(40 * value.count / most, 1),
-                selected=value.selected,
-                url=more.toggled(facet.name, value.value),
-            )
-            for place, value in enumerate(facet.values)
-        )
         kind = facet.name if facet.name in NARROWING else ""
         opened = chosen or facet.name in ("person", "country", "publisher", "year")
-        directory = links.PATHS[kind] if kind else ""
+        rows = tuple(value_rows(query, facet.name, facet.values))
+        all_values = f"/search/values/{facet.name}{address}"
         label = words.KINDS.get(facet.name, facet.label)
-        boxes.append(FacetBox(facet.name, label, kind, rows, facet.more, directory, opened))
+        boxes.append(FacetBox(facet.name, label, kind, rows, facet.more, all_values, opened))
     return boxes
+
+
+def value_rows(
+    query: SearchQuery, facet: str, values: Sequence[Counted], prefix: str = ""
+) -> list[FacetRow]:
+    """Values as rows of a form; each is the address with it as well. `prefix` begins their ids."""
+    more = links.Additions(query)
+    most = max((value.count for value in values), default=1) or 1
+    return [
+        FacetRow(
+            id=f"{prefix}{facet}-{place}",
+            value=value.value,
+            label=words.value_label(facet, value.value, value.label),
+            count=words.number(value.count),
+            bar=round(40 * value.count / most, 1),
+            selected=value.selected,
+            url=more.toggled(facet, value.value),
+        )
+        for place, value in enumerate(values)
+    ]
 
 
 def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> list[Chip]:
@@ -100,6 +122,13 @@ def hidden(
     fields = {"q", "page", "cursor", *but}
     boxes = {(box.name, row.value) for box in shown for row in box.rows}
     return [pair for pair in links.params(query) if pair[0] not in fields and pair not in boxes]
+
+
+def unlisted(query: SearchQuery, facet: str, shown: Iterable[FacetRow]) -> list[tuple[str, str]]:
+    """Parameters of the search that a form of one facet's values has no field for."""
+    listed = {(facet, row.value) for row in shown}
+    pairs = links.params(query)
+    return [pair for pair in pairs if pair[0] not in ("page", "cursor") and pair not in listed]
 
 
 def labels(

@@ -75,6 +75,12 @@ PAGING = [
     _parameter("page", "A numbered page; `cursor` goes further", {"type": "integer", "minimum": 1}),
     _parameter("cursor", "As found in `next`", {"type": "string"}),
 ]
+FIND = _parameter(
+    "find",
+    "Only values with a word that begins with each of these, in any script and order",
+    {"type": "string"},
+    "aki",
+)
 # So that the address of a search leads to its pictures as it stands.
 IGNORED = [
     {**parameter, "description": "As in a search; changes nothing here"}

@@ -117,6 +117,23 @@ class Facet(Model):
     more: int = Field(description="How many values are not listed")
 
 
+class ListedValue(FacetValue):
+    exclude_url: str = Field(description="The page on which it is left out")
+
+
+class FacetValues(Model):
+    """The values of one facet that the articles of a search have."""
+
+    facet: str
+    label: str
+    find: str = Field(description="How their names begin; empty for all")
+    articles: int = Field(description="How many articles the search finds")
+    total: Total
+    limit: int
+    results: list[ListedValue]
+    next: str | None
+
+
 class Bar(Model):
     key: str = Field(description="A partial date that `from` and `to` take")
     count: int

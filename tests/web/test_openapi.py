@@ -12,7 +12,7 @@ ROUTES = {
     "/articles", "/articles/{id}", "/articles/{id}/original", "/articles/{id}/similar",
     "/stories/{id}", "/stories/{id}/diff", "/people", "/people/{id}", "/countries",
     "/countries/{id}", "/organisations", "/organisations/{id}", "/places", "/places/{id}",
-    "/timeline", "/map", "/network", "/suggest", "/export", "/status",
+    "/timeline", "/map", "/network", "/suggest", "/facets/{name}", "/export", "/status",
 }  # fmt: skip
 
 
