@@ -9,6 +9,13 @@ const say = text => {
   live.textContent = "";
   requestAnimationFrame(() => { live.textContent = text; });
 };
+const part = (tag, className, text, href) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (href) element.href = href;
+  element.textContent = text;
+  return element;
+};
 const remembered = {
   get: key => { try { return localStorage.getItem(key); } catch { return null; } },
   set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* private windows */ } },
@@ -103,13 +110,107 @@ if (form) {
   addEventListener("pageshow", event => { if (event.persisted) sync(location.href); });
 }
 
+/* Suggestions while typing lead to a name or an article; Enter alone searches for what is typed. */
+const q = $("#q");
+if (q) {
+  const kinds = { people: "person", countries: "country", organisations: "organisation", places: "place", publishers: "publisher" };
+  const list = part("ul", "suggest", "");
+  let asking, timer, at = -1;
+  const set = (element, given) => { for (const name in given) element.setAttribute(name, given[name]); };
+  const point = to => {
+    const options = [...list.children], places = options.length + 1;
+    at = (to + 1 + places) % places - 1;
+    options.forEach((option, place) => set(option, { "aria-selected": place === at }));
+    options[at]?.scrollIntoView({ block: "nearest" });
+    if (at < 0) q.removeAttribute("aria-activedescendant");
+    else set(q, { "aria-activedescendant": options[at].id });
+  };
+  const close = () => {
+    clearTimeout(timer);
+    asking?.abort();
+    list.hidden = true;
+    set(q, { "aria-expanded": false });
+    point(-1);
+  };
+  const option = (one, place) => {
+    const row = part("li", "", ""), dot = part("span", "dot", ""), name = part("bdi", "", one.name ?? one.headline);
+    set(row, { role: "option", id: "suggested-" + place });
+    set(dot, { "data-kind": one.kind });
+    row.dataset.url = one.url;
+    row.append(dot, name, part("small", "", one.kind === "article" ? "Article" : `${one.kind}, ${one.articles.toLocaleString("en")} article${one.articles === 1 ? "" : "s"}`));
+    return row;
+  };
+  const show = found => {
+    const names = Object.keys(kinds).flatMap(many => found[many].map(one => ({ ...one, kind: kinds[many] })));
+    names.sort((a, b) => a.near - b.near || b.articles - a.articles);
+    // Where results follow the typing, the headlines stand there already.
+    const headlines = form ? [] : found.headlines.map(one => ({ ...one, kind: "article" }));
+    list.replaceChildren(...[...names.slice(0, 6), ...headlines.slice(0, 4)].map(option));
+    list.hidden = !list.children.length;
+    set(q, { "aria-expanded": !list.hidden });
+    point(-1);
+    if (!form && !list.hidden) say(`${list.children.length} suggestions`);
+  };
+  const ask = () => {
+    const typed = q.value.trim();
+    if (!typed) return close();
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asking?.abort();
+      asking = new AbortController();
+      try {
+        const answer = await fetch("/api/v1/suggest?q=" + encodeURIComponent(typed), { signal: asking.signal });
+        if (answer.ok && document.activeElement === q) show(await answer.json());
+      } catch { /* without suggestions it is a box like any other */ }
+    }, 100);
+  };
+  const go = chosen => { close(); location.assign(chosen.dataset.url); };
+  set(list, { id: "suggestions", role: "listbox", "aria-label": "Suggestions" });
+  set(q, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions" });
+  q.parentElement.append(list);
+  close();
+  q.addEventListener("input", event => { if (!event.isComposing) ask(); });
+  q.addEventListener("compositionend", ask);
+  q.addEventListener("blur", close);
+  q.addEventListener("keydown", event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], open = !list.hidden;
+    if (event.isComposing) return;
+    if (step && open) point(at + step);
+    else if (step > 0) ask();
+    else if (event.key === "Enter" && at >= 0) go(list.children[at]);
+    else if (event.key === "Escape" && open) { event.stopPropagation(); close(); }
+    else { if (event.key === "Enter") close(); return; }
+    event.preventDefault();
+  });
+  list.addEventListener("pointerdown", event => event.preventDefault());
+  list.addEventListener("click", event => { const row = event.target.closest("li"); if (row) go(row); });
+}
+
+/* Find a value beyond those that a filter lists: the rows come from the page of all its values. */
+let finding, findTimer;
 document.addEventListener("input", event => {
   const facet = event.target.dataset?.find;
   if (!facet) return;
-  const wanted = event.target.value.trim().toLocaleLowerCase();
-  const rows = $$(`[data-facet="${facet}"] li`);
-  for (const row of rows) row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
-  say(`${rows.filter(row => !row.hidden).length} shown`);
+  clearTimeout(findTimer);
+  findTimer = setTimeout(async () => {
+    const list = $(`[data-facet="${facet}"]`), typed = event.target.value.trim();
+    const url = new URL($(".facet-more a", list.parentElement).href);
+    list.own ??= [...list.children];
+    finding?.abort();
+    finding = new AbortController();
+    let rows = list.own;
+    if (typed) {
+      url.searchParams.set("find", typed);
+      try {
+        const answer = await fetch(url, { signal: finding.signal });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        // What is chosen stays, or the next search would lose it.
+        rows = [...list.own.filter(row => $(":checked", row)), ...$$(".values .row:not(:has(:checked))", page)];
+      } catch { return; }
+    }
+    list.replaceChildren(...rows);
+    say(`${rows.length} shown`);
+  }, 150);
 });
 
 /* An article: step through the hits, light up one name everywhere, a card for each. */
@@ -138,13 +239,6 @@ if (story) {
   card.className = "card";
   card.popover = "manual";
   document.body.append(card);
-  const part = (tag, className, text, href) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (href) element.href = href;
-    element.textContent = text;
-    return element;
-  };
   let cardTimer;
   const hide = () => { clearTimeout(cardTimer); cardTimer = setTimeout(() => card.matches(":popover-open") && card.hidePopover(), 180); };
   const show = mark => {

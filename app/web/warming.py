@@ -6,10 +6,11 @@ from starlette.types import ASGIApp, Message, Scope
 
 from app.errors import DatelineError
 from app.web.deps import Library
+from app.web.present import API
 
 log = logging.getLogger("dateline.web")
 
-ASKED = ("/search", "/")  # between them they need most statements and all that is kept
+ASKED = ("/search", "/", f"{API}/suggest")  # they need most statements and all that is kept
 
 
 def read(library: Library) -> None:

@@ -53,6 +53,12 @@ def _daily(number: int) -> Row:
     )
 
 
+# More people than a filter lists.
+CREW = [("person", f"{first.lower()}-lind", f"{first} Lind") for first in (
+    "Anna", "Bo", "Cleo", "Dag", "Eva", "Finn", "Gro", "Hans", "Ida", "Jon", "Kaia", "Lars",
+    "Mona", "Nils", "Olga", "Per",
+)]  # fmt: skip
+
 ARTICLES = [
     Row(
         PORT,
@@ -82,4 +88,9 @@ ARTICLES = [
     Row("أدا برانت زارت الميناء في أوسلو.", headline="زيارة الميناء", language="ar"),
     Row("部長在奧斯陸參觀了港口。港口很大。", headline="部長參觀港口", language="zh"),
     *map(_daily, range(66)),
+    Row(
+        f"The crew: {', '.join(name for _, _, name in CREW)}.",
+        headline="The crew of the Svalbard",
+        names={person: [person[2]] for person in CREW},
+    ),
 ]

@@ -1,14 +1,9 @@
 """Every kind of page under axe and at 320 pixels, in both schemes."""
 
-from collections.abc import Sequence
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
-from watching import Site, Watched
+from watching import RULES, Site, Watched, findings
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that another scheme can change
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def addresses(site: Site) -> list[str]:
@@ -18,6 +13,8 @@ def addresses(site: Site) -> list[str]:
         "/search",
         "/search?q=port&person=ada-brandt&from=2024&undated=exclude",
         "/search?q=nothinglikethis&country=no",
+        "/search/values/person?q=crew&exclude.person=bo-lind",
+        "/search/values/publisher?find=zz",
         f"/articles/{first}?q=port",
         f"/articles/{first}?furniture=show",
         *(f"/articles/{id}" for id in site.ids[2:5]),
@@ -35,14 +32,6 @@ def addresses(site: Site) -> list[str]:
         "/help/search",
         "/docs",
         "/no/such/page",
-    ]
-
-
-def findings(page: Page, rules: Sequence[str] = RULES) -> list[str]:
-    answer = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    return [
-        f"{page.url}: {found['id']}: {found['nodes'][0]['html'][:160]}"
-        for found in answer.response["violations"]
     ]
 
 

@@ -3,16 +3,7 @@
 import re
 
 from playwright.sync_api import Page, expect
-from watching import Site, Watched
-
-
-def ready(page: Page) -> None:
-    """Wait for the script: a key pressed before it is a key lost."""
-    expect(page.locator("html")).to_have_class("js")
-
-
-def heading(page: Page) -> str:
-    return page.locator("h1").inner_text()
+from watching import Site, Watched, heading, ready
 
 
 def test_search_by_keys_alone(site: Site, page: Page) -> None:

@@ -1,9 +1,13 @@
 """Pages that are watched: what they ask of other hosts, and what they say on the console."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,20 @@ class Watched:
         text = message.text
         if message.type in ("error", "warning") and "status of 404" not in text:
             self.problems.append(f"console: {text}")
+
+
+def ready(page: Page) -> None:
+    """Wait for the script: a key pressed before it is a key lost."""
+    expect(page.locator("html")).to_have_class("js")
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def findings(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+    answer = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [
+        f"{page.url}: {found['id']}: {found['nodes'][0]['html'][:160]}"
+        for found in answer.response["violations"]
+    ]
