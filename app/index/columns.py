@@ -7,18 +7,20 @@ bitmaps.
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
 
 from app.errors import BadRequest
-from app.index.facets import Counts, Facet, Valued
+from app.index.facets import Counts, Facet, Some, Valued
 from app.index.facets import Numbers as Numbers
 from app.query import FACETS, NARROWING, SearchQuery
 
 UNDATED = -(2**62)
+LAST = 2**62  # in any order of time
 _EARLIEST = -(2**37)  # seconds: before the year 1, and still a date that numpy can tell
+_UNITS: tuple[Literal["D", "M", "Y"], ...] = ("D", "M", "Y")
 MAX_BARS = 62  # of a timeline: two months of days, five years of months
 
 
@@ -87,11 +89,16 @@ class Columns:
         self.published = np.concatenate([part.published for part in parts])
         self.words = np.concatenate([part.words for part in parts])
         stories = np.concatenate([part.stories for part in parts])
-        alone = -1 - np.arange(len(stories))  # a story of its own
-        self.stories = np.where(stories < 0, alone, stories)
         live = self.numbers >= 0
+        _, which, sizes = np.unique(stories, return_inverse=True, return_counts=True)
+        alone = (stories < 0) | (sizes[which] == 1)
+        self.stories = np.where(alone, -1 - np.arange(len(stories)), which)
+        dated = self.published != UNDATED
+        self.newest = np.where(dated, -self.published, LAST)
+        self.latest = -self.numbers
+        self.oldest = np.where(dated, self.published, LAST)
         self.live = as_set(live)
-        self.dated = as_set((self.published != UNDATED) & live)
+        self.dated = as_set(dated & live)
         self._binned: dict[str, Numbers] = {}
         self._facets = {name: Facet([part.facets[name] for part in parts], live) for name in FACETS}
 
@@ -139,32 +146,41 @@ class Columns:
         `hits` are those of `matched` that pass the query's filters.
         """
         stories = self.stories if query.collapse else None
+        some = Some(hits, self.live) if facets else None
         counted = {}
         for facet in facets:
-            widens = facet not in NARROWING and query.chosen(facet)
-            base = matched & self.filtered(query, without=facet) if widens else hits
-            counted[facet] = self._facets[facet].counts(base, stories)
+            one = some
+            if facet not in NARROWING and query.chosen(facet):
+                one = Some(matched & self.filtered(query, without=facet), self.live)
+            if one:
+                counted[facet] = self._facets[facet].counts(one, stories)
         return counted
 
-    def timeline(self, places: Numbers) -> tuple[tuple[str, int], ...]:
-        """Counts by day, month or year, whichever gives a readable number of bars."""
-        places = places[self.published[places] != UNDATED]
+    def timeline(self, places: Numbers) -> tuple[tuple[tuple[str, int], ...], int]:
+        """Counts by day, month or year, whichever gives a readable number of bars; and how many
+        are undated."""
+        times = self.published[places]
+        dated = times != UNDATED
+        undated = len(places) - int(np.count_nonzero(dated))
+        if undated:
+            places, times = places[dated], times[dated]
         if not len(places):
-            return ()
-        for unit in ("D", "M", "Y"):
-            bins = self._bins(unit)[places]
-            first, last = int(bins.min()), int(bins.max())
+            return (), undated
+        ends = _moment(np.array([times.min(), times.max()]))
+        for unit in _UNITS:
+            first, last = ends.astype(f"datetime64[{unit}]").astype(int).tolist()
             if last - first < MAX_BARS or unit == "Y":
                 break
-        counts = np.bincount(bins - first)
+        counts = np.bincount(self._bins(unit)[places] - first)
         begin = np.datetime64(first, unit)
-        return tuple((str(begin + at), count) for at, count in enumerate(counts.tolist()))
+        bars = tuple((str(begin + at), count) for at, count in enumerate(counts.tolist()))
+        return bars, undated
 
     def _bins(self, unit: Literal["D", "M", "Y"]) -> Numbers:
         """Of each article the day, month or year since 1970; to find them takes longest."""
         if unit not in self._binned:
-            moments = np.maximum(self.published, _EARLIEST).astype("datetime64[s]")
-            self._binned[unit] = moments.astype(f"datetime64[{unit}]").astype(np.int32)
+            bins = _moment(self.published).astype(f"datetime64[{unit}]")
+            self._binned[unit] = bins.astype(np.int32)
         return self._binned[unit]
 
 
@@ -181,6 +197,10 @@ def moment(partial: str) -> tuple[int, int]:
         return int(begin.timestamp()), int(datetime(*after, 1, tzinfo=UTC).timestamp())
     except (ValueError, OverflowError):
         raise BadRequest(f"{partial!r} is no date; write 2024, 2024-05 or 2024-05-31.") from None
+
+
+def _moment(seconds: Any) -> Any:
+    return np.maximum(seconds, _EARLIEST).astype("datetime64[s]")
 
 
 def as_set(mask: Numbers) -> BitMap:

@@ -36,9 +36,13 @@ class Facet:
         self._folded: dict[str, list[str]] = {}
         for name in self.names:
             self._folded.setdefault(name.casefold(), []).append(name)
-        self._begins = np.concatenate([[0], np.cumsum(lengths * live)])
-        self._every = BitMap(np.flatnonzero(live).astype(np.uint32))
-        self._totals = np.bincount(self._codes, minlength=len(self.names))
+        self._lengths = (lengths * live).astype(np.int32)
+        self._begins = (np.cumsum(self._lengths) - self._lengths).astype(np.int32)
+        self._single: Numbers | None = None  # where each article has one value, that
+        if (self._lengths == live).all():
+            self._single = np.zeros(len(live), np.int32)
+            self._single[live] = self._codes
+        self._totals = self._counted(self._codes)
         self._sets: dict[str, BitMap] = {}
 
     def having(self, value: str) -> BitMap:
@@ -49,37 +53,66 @@ class Facet:
     def _set(self, name: str) -> BitMap:
         if name not in self._sets:
             of_it = np.flatnonzero(self._codes == self.at[name])
-            places = np.searchsorted(self._begins, of_it, side="right") - 1
+            places = np.searchsorted(self._begins + self._lengths, of_it, side="right")
             self._sets[name] = BitMap(places.astype(np.uint32))
         return self._sets[name]
 
     def spellings(self, value: str) -> list[str]:
         return self._folded.get(value.casefold(), [])
 
-    def counts(self, base: BitMap, stories: Numbers | None = None) -> "Counts":
-        """How many articles of `base` have each value; of each story one, where these are given."""
+    def counts(self, some: "Some", stories: Numbers | None = None) -> "Counts":
+        """How many of these articles have each value; of each of the stories only one counts.
+
+        `stories` are those of all articles, below zero where one has it for itself.
+        """
+        counts = self._counted(self._codes_of(some.places))
+        if some.are_missing:
+            counts = self._totals - counts
         if stories is not None:
-            places, codes = self._gathered(base)
-            told = stories[places]
-            told -= told.min(initial=0)
-            width = int(told.max(initial=0)) + 1
-            codes = np.unique(codes.astype(np.int64) * width + told) // width
-            return Counts(self, np.bincount(codes, minlength=len(self.names)))
-        rest = self._every - base
-        if len(rest) < len(base):  # what most have is counted by those that do not
-            counts = self._totals - np.bincount(self._gathered(rest)[1], minlength=len(self.names))
-        else:
-            counts = np.bincount(self._gathered(base)[1], minlength=len(self.names))
+            told = some.told_twice(stories)
+            codes = self._codes_of(told)
+            lengths = self._lengths[told] if self._single is None else 1
+            pairs = np.sort(codes.astype(np.int64) << 32 | np.repeat(stories[told], lengths))
+            again = pairs[1:][np.diff(pairs) == 0] >> 32
+            counts = counts - self._counted(again)
         return Counts(self, counts)
 
-    def _gathered(self, base: BitMap) -> tuple[Numbers, Numbers]:
-        """The place and the value's number of each pair whose article is in `base`."""
-        places = np.frombuffer(base.to_array(), dtype=np.uint32).astype(np.int64)
-        begins = self._begins[places]
-        lengths = self._begins[places + 1] - begins
-        before = np.cumsum(lengths) - lengths
-        which = np.repeat(begins - before, lengths) + np.arange(int(lengths.sum()))
-        return np.repeat(places, lengths), self._codes[which]
+    def _counted(self, codes: Numbers) -> Numbers:
+        return np.bincount(codes, minlength=len(self.names))
+
+    def _codes_of(self, places: Numbers) -> Numbers:
+        """The number of each value that one of these articles has, an article after the other."""
+        if self._single is not None:
+            values: Numbers = self._single[places]
+            return values
+        lengths = self._lengths[places]
+        ends = np.cumsum(lengths, dtype=np.int32)
+        which = np.repeat(self._begins[places] - (ends - lengths), lengths)
+        which += np.arange(len(which), dtype=np.int32)
+        codes: Numbers = self._codes[which]
+        return codes
+
+
+class Some:
+    """A set of articles, told by those that are in it or by those missing, which are fewer."""
+
+    def __init__(self, base: BitMap, live: BitMap) -> None:
+        missing = live - base
+        self.are_missing = len(missing) < len(base)
+        self.places = places_of(missing if self.are_missing else base)
+        self._base = base
+        self._told_twice: Numbers | None = None
+
+    def told_twice(self, stories: Numbers) -> Numbers:
+        """Those whose story may have others."""
+        if self._told_twice is None:
+            places = places_of(self._base)
+            self._told_twice = places[stories[places] >= 0]
+        return self._told_twice
+
+
+def places_of(found: BitMap) -> Numbers:
+    return np.frombuffer(found.to_array(), dtype=np.uint32)
 
 
 class Counts(Mapping[str, int]):

@@ -9,7 +9,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from app.index.base import Hits
-from app.index.columns import UNDATED, Numbers, as_places
+from app.index.columns import Numbers, as_places
 from app.index.order import arrange
 from app.index.reader import WORDS, Reader
 from app.index.weights import rarity
@@ -42,25 +42,23 @@ class Generation:
 
     def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str]) -> Hits:
         columns = self.columns
-        warnings: list[str] = []
-        matched = self._find(node, warnings)
+        matched = self._find(node)
         hits = matched & columns.filtered(query)
         places = as_places(hits)
         ranked = node is not None and any(True for _ in leaves(node))
         scores = self._scores(node, places) if ranked else None
         page = arrange(columns, query, sort_in_force(query, node), places, scores)
-        dated = int((columns.published[page.everything] > UNDATED).sum())
+        timeline, undated = columns.timeline(page.everything)
         return Hits(
             numbers=tuple(columns.numbers[page.places].tolist()),
             scores=page.scores,
             total=len(page.everything),
             facets=columns.counts(query, matched, hits, facets),
-            timeline=columns.timeline(page.everything),
-            undated=len(page.everything) - dated,
+            timeline=timeline,
+            undated=undated,
             offset=page.offset,
             next_cursor=page.next_cursor,
             previous_cursor=page.previous_cursor,
-            warnings=tuple(dict.fromkeys(warnings)),
             revision=self.revision,
         )
 
@@ -86,17 +84,17 @@ class Generation:
                 return best if best != word else None
         return None
 
-    def _find(self, node: Node | None, warnings: list[str]) -> BitMap:
+    def _find(self, node: Node | None) -> BitMap:
         """The articles that match, as a set of places."""
         match node:
             case None:
                 return self.columns.live
             case And(nodes):
-                return BitMap.intersection(*(self._find(child, warnings) for child in nodes))
+                return BitMap.intersection(*(self._find(child) for child in nodes))
             case Or(nodes):
-                return BitMap().union(*(self._find(child, warnings) for child in nodes))
+                return BitMap().union(*(self._find(child) for child in nodes))
             case Not(inner):
-                return self.columns.live - self._find(inner, warnings)
+                return self.columns.live - self._find(inner)
             case Name(facet, _, values):
                 return self.columns.named(facet, values)
             case _:
@@ -104,6 +102,11 @@ class Generation:
 
     def _scores(self, node: Node | None, places: Numbers) -> Numbers:
         """The sum over all parts of the query, for each place."""
+        if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
+            alone = self._leaf(node)
+            some = len(alone.places) > len(places)
+            mine = alone.scores[np.searchsorted(alone.places, places)] if some else alone.scores
+            return np.round(mine.astype(np.float64), 6)
         total = np.zeros(len(self.columns.numbers))
         for leaf in leaves(node):
             if isinstance(leaf, Name):

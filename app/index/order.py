@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.errors import BadRequest
-from app.index.columns import UNDATED, Columns, Numbers
+from app.index.columns import Columns, Numbers
 from app.query import SearchQuery
-
-LAST = 2.0**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +30,16 @@ def arrange(
     columns: Columns, query: SearchQuery, sort: str, places: Numbers, scores: Numbers | None
 ) -> Page:
     """The page that the query asks for; `scores` are those of `places`."""
-    keys = _keys(columns, sort, places, scores)
+    keys = _Keys(columns, sort, places, scores)
     if query.collapse:
-        order = np.lexsort(keys[::-1])
-        _, firsts = np.unique(columns.stories[places[order]], return_index=True)
-        kept = order[firsts]
-        places, keys = places[kept], [key[kept] for key in keys]
+        kept = _one_a_story(columns.stories[places], keys)
+        places = places[kept]
         scores = scores[kept] if scores is not None else None
+        keys = _Keys(columns, sort, places, scores)
     total = len(places)
     start, end = _window(query, sort, keys, total)
     shown = _slice(keys, start, end)
-    ends = [[float(key[at]) for key in keys] for at in (*shown[:1], *shown[-1:])]
+    ends = [[float(key[0]) for key in keys.of(at[None])] for at in (*shown[:1], *shown[-1:])]
     return Page(
         places[shown],
         tuple(scores[shown].tolist()) if scores is not None else (None,) * len(shown),
@@ -53,25 +50,43 @@ def arrange(
     )
 
 
-def _keys(columns: Columns, sort: str, places: Numbers, scores: Numbers | None) -> list[Numbers]:
-    """What is compared, the smaller first; the number at the end makes each key unique."""
-    published = columns.published[places].astype(np.float64)
-    newest = np.where(published == UNDATED, LAST, -published)
-    number = columns.numbers[places].astype(np.float64)
-    match sort:
-        case "oldest":
-            return [np.where(published == UNDATED, LAST, published), number]
-        case "length":
-            return [-columns.words[places].astype(np.float64), newest, -number]
-        case "relevance" if scores is not None:
-            return [-scores, newest, -number]
-        case _:
-            return [newest, -number]
+class _Keys:
+    """What is compared, the smaller first; the last makes each unique. Most articles differ in
+    the first, so the others are looked up only where they tell."""
+
+    def __init__(
+        self, columns: Columns, sort: str, places: Numbers, scores: Numbers | None
+    ) -> None:
+        self._places = places
+        newest, latest = columns.newest, columns.latest
+        match sort:
+            case "oldest":
+                self.first, self._others = columns.oldest[places], [columns.numbers]
+            case "length":
+                self.first, self._others = -columns.words[places], [newest, latest]
+            case "relevance" if scores is not None:
+                self.first, self._others = -scores, [newest, latest]
+            case _:
+                self.first, self._others = newest[places], [latest]
+
+    def __len__(self) -> int:
+        return 1 + len(self._others)
+
+    def of(self, which: Numbers) -> list[Numbers]:
+        return [self.first[which], *(key[self._places[which]] for key in self._others)]
 
 
-def _slice(keys: list[Numbers], start: int, end: int) -> Numbers:
+def _one_a_story(stories: Numbers, keys: _Keys) -> Numbers:
+    """The first of each story, and what has none."""
+    told = np.flatnonzero(stories >= 0)
+    order = told[np.lexsort(keys.of(told)[::-1])]
+    _, firsts = np.unique(stories[order], return_index=True)
+    return np.sort(np.concatenate([np.flatnonzero(stories < 0), order[firsts]]))
+
+
+def _slice(keys: _Keys, start: int, end: int) -> Numbers:
     """Which stand from `start` to `end` in order; all others are only parted from them."""
-    first = keys[0]
+    first = keys.first
     near = np.arange(len(first))
     if start >= end:
         return near[:0]
@@ -81,24 +96,26 @@ def _slice(keys: list[Numbers], start: int, end: int) -> Numbers:
         below = int((first < parted[low]).sum()) if start else 0
         near = np.flatnonzero((first <= parted[high]) & ((first >= parted[low]) | (start == 0)))
         start, end = start - below, end - below
-    order = np.lexsort([key[near] for key in keys[::-1]])
+    order = np.lexsort(keys.of(near)[::-1])
     return near[order[start:end]]
 
 
-def _window(query: SearchQuery, sort: str, keys: list[Numbers], total: int) -> tuple[int, int]:
+def _window(query: SearchQuery, sort: str, keys: _Keys, total: int) -> tuple[int, int]:
     if not query.cursor:
         start = min((max(query.page, 1) - 1) * query.limit, total)
         return start, min(start + query.limit, total)
     direction, at = _read(query.cursor, sort, len(keys))
-    before = np.zeros(total, dtype=bool)
-    same = np.ones(total, dtype=bool)
-    for key, value in zip(keys, at, strict=True):
+    count = int((keys.first < at[0]).sum())
+    others = keys.of(np.flatnonzero(keys.first == at[0]))[1:]
+    before = np.zeros(len(others[0]), dtype=bool)
+    same = ~before
+    for key, value in zip(others, at[1:], strict=True):
         before |= same & (key < value)
         same &= key == value
     if direction == "-":
-        end = int(before.sum())
+        end = count + int(before.sum())
         return max(0, end - query.limit), end
-    start = int((before | same).sum())
+    start = count + int((before | same).sum())
     return start, min(start + query.limit, total)
 
 
