@@ -235,28 +235,54 @@ def serve(
     )
 
 
+Values = Annotated[list[str] | None, typer.Option()]
+Since = Annotated[str, typer.Option("--from", help="2024, 2024-05 or 2024-05-31.")]
+Until = Annotated[str, typer.Option("--to")]
+Sort = Annotated[str, typer.Option(help="relevance, newest, oldest, length.")]
+Fold = Annotated[bool, typer.Option("--collapse", help="The copies of a story count once.")]
+Url = Annotated[
+    str,
+    typer.Option(help="The address of a search page: all it says; what is given beside it wins."),
+]
+
+
+def _asked(url: str, given: dict[str, Any]) -> Any:
+    """The search that an address and options say."""
+    from urllib.parse import parse_qsl, urlsplit
+
+    from app.web import links
+
+    lists = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
+    pairs = [(name, value) for name, values in lists.items() for value in values if value]
+    said = {name for name, _ in pairs}
+    pairs += [(name, value) for name, value in parse_qsl(urlsplit(url).query) if name not in said]
+    return links.read(pairs)
+
+
 @app.command()
 def search(
     query: Annotated[str, typer.Argument(help="An empty query means all.")] = "",
-    person: Annotated[list[str] | None, typer.Option()] = None,
-    country: Annotated[list[str] | None, typer.Option()] = None,
-    publisher: Annotated[list[str] | None, typer.Option()] = None,
-    since: Annotated[str, typer.Option("--from", help="2024, 2024-05 or 2024-05-31.")] = "",
-    until: Annotated[str, typer.Option("--to")] = "",
-    sort: Annotated[str, typer.Option(help="relevance, newest, oldest, length.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    person: Values = None,
+    country: Values = None,
+    publisher: Values = None,
+    since: Since = "",
+    until: Until = "",
+    sort: Sort = "",
+    collapse: Fold = False,
+    url: Url = "",
+    limit: Annotated[int | None, typer.Option(min=1, max=100, show_default="20")] = None,
     as_json: Json = False,
 ) -> None:
     """Search: the same results as the page; --json prints the API's answer."""
     from app.db import reading
     from app.index.sync import open_engine
     from app.search import search as run
-    from app.web import links
 
-    pairs = [("q", query), ("from", since), ("to", until), ("sort", sort), ("limit", str(limit))]
-    for name, values in (("person", person), ("country", country), ("publisher", publisher)):
-        pairs += [(name, value) for value in values or []]
-    asked = links.read([(name, value) for name, value in pairs if value or name == "q"])
+    asked = _asked(url, {
+        "q": query, "person": person or [], "country": country or [], "publisher": publisher or [],
+        "from": since, "to": until, "sort": sort, "collapse": "story" if collapse else "",
+        "limit": str(limit or ""),
+    })  # fmt: skip
     settings = config.load()
     with reading(_database(settings)) as session:
         results = run(asked, session, open_engine(settings))
@@ -333,21 +359,32 @@ def restore(file: Path) -> None:
 @app.command()
 def export(
     query: Annotated[str, typer.Argument()] = "",
-    format: Annotated[str, typer.Option(help="jsonl or csv.")] = "jsonl",
+    format: Annotated[str, typer.Option(help="jsonl, csv or excel.")] = "jsonl",
+    person: Values = None,
+    country: Values = None,
+    publisher: Values = None,
+    since: Since = "",
+    until: Until = "",
+    sort: Sort = "",
+    collapse: Fold = False,
+    url: Url = "",
 ) -> None:
-    """The articles of a search, or all, streamed."""
+    """The articles of a search, or all, streamed, in UTF-8."""
     from app.db import reading
     from app.export import FORMATS
     from app.export import export as run
     from app.index.sync import open_engine
-    from app.web import links
 
     if format not in FORMATS:
         raise typer.BadParameter(f"{format!r}: allowed are {', '.join(FORMATS)}")
+    asked = _asked(url, {
+        "q": query, "person": person or [], "country": country or [], "publisher": publisher or [],
+        "from": since, "to": until, "sort": sort, "collapse": "story" if collapse else "",
+    })  # fmt: skip
     settings = config.load()
     with reading(_database(settings)) as session:
-        for chunk in run(links.read([("q", query)]), session, open_engine(settings), format):
-            sys.stdout.write(chunk)
+        for chunk in run(asked, session, open_engine(settings), format):
+            sys.stdout.buffer.write(chunk.encode())  # line ends and letters as they are
 
 
 @app.command()

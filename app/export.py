@@ -5,8 +5,10 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+import regex
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -15,28 +17,34 @@ from app.index.base import Engine
 from app.models import Article
 from app.query import SearchQuery
 
-FORMATS = ("jsonl", "csv")
+FORMATS = ("jsonl", "csv", "excel")
+KINDS = {"jsonl": "application/x-ndjson", "csv": "text/csv", "excel": "text/csv"}
+ENDINGS = {"jsonl": "jsonl", "csv": "csv", "excel": "csv"}
 COLUMNS = (
     "id", "headline", "headline_origin", "publisher", "published", "published_precision",
     "language", "words", "byline", "dateline", "section", "people",
     "countries", "story", "file", "body",
 )  # fmt: skip
 _BATCH = 200  # articles read at a time
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FIRST = 20  # of the first time: a reader waits for these
+# What a spreadsheet takes for a formula, which it may do behind spaces and unseen characters.
+_FORMULA = regex.compile(r"[\s\p{C}\p{Z}]*[=+\-@＝＋－＠]|[\t\r\n]")
+_BOM = "\ufeff"  # without it Excel reads a file as of the local code page
 
 
 def export(query: SearchQuery, session: Session, engine: Engine, format: str) -> Iterator[str]:
     """Chunks of text, each of whole lines; `page`, `limit` and `cursor` of the query are not read.
 
-    In CSV people and countries are joined by "; ", and a cell that a spreadsheet would take for a
-    formula begins with an apostrophe (OWASP, CSV injection).
+    CSV is RFC 4180's, in UTF-8, for `excel` with a byte order mark. In it people and countries are
+    joined by "; ", and a cell that a spreadsheet would take for a formula begins with an apostrophe
+    (OWASP, CSV injection).
     """
     numbers = search.numbers(query, session, engine)
-    write = _csv_lines if format == "csv" else _json_lines
-    if format == "csv":
-        yield _csv_line(COLUMNS)
-    for at in range(0, len(numbers), _BATCH):
-        yield "".join(write(_records(session, list(numbers[at : at + _BATCH]))))
+    write = _json_lines if format == "jsonl" else _csv_lines
+    if format != "jsonl":
+        yield (_BOM if format == "excel" else "") + _csv_line(COLUMNS)
+    for begin, end in pairwise([0, *range(_FIRST, len(numbers), _BATCH), len(numbers)]):
+        yield "".join(write(_records(session, list(numbers[begin:end]))))
 
 
 def _records(session: Session, numbers: list[int]) -> Iterator[dict[str, Any]]:
@@ -96,7 +104,7 @@ def _csv_line(cells: Any) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _named(name: browse.Named) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Articles from the database: one whole, several as cards, and copies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -169,7 +169,7 @@ def _lede(beginning: str) -> str:
 
 
 def _named(
-    session: Session, numbers: Sequence[int], kinds: Iterable[str] = ()
+    session: Session, numbers: Sequence[int], kinds: Collection[str] = ()
 ) -> dict[int, list[Named]]:
     """Who and what each article names, most mentioned first, ties by name."""
     statement = (
@@ -186,10 +186,10 @@ def _named(
         .join(Entity, col(ArticleEntity.entity_number) == col(Entity.number))
         .where(col(ArticleEntity.article_number).in_(numbers))
     )
-    if kinds:
-        statement = statement.where(col(Entity.kind).in_(list(kinds)))
     found: dict[int, list[Named]] = defaultdict(list)
     for number, kind, slug, name, mentions, given, demonym, place in session.execute(statement):
+        if kinds and kind not in kinds:  # asked for it, SQLite would go through all of the kind
+            continue
         # A country is meant by its own names and by the places in it; all of them are evidence.
         count = max(mentions, given + demonym + place)
         found[number].append(Named(kind, slug, name, count, given, demonym, place))

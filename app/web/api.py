@@ -158,10 +158,11 @@ def export_articles(request: Request, library: LibraryDep) -> Response:
         with library.session() as session:
             yield from export.export(query, session, engine, format)
 
-    kind = {"jsonl": "application/x-ndjson", "csv": "text/csv"}[format]
-    name = f'attachment; filename="articles.{format}"'
+    name = f'attachment; filename="articles.{export.ENDINGS[format]}"'
     return StreamingResponse(
-        lines(), media_type=f"{kind}; charset=utf-8", headers={"Content-Disposition": name}
+        lines(),
+        media_type=f"{export.KINDS[format]}; charset=utf-8",
+        headers={"Content-Disposition": name},
     )
 
 

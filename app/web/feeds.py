@@ -1,7 +1,7 @@
 """For machines that follow and find: Atom and JSON feeds, OpenSearch, sitemap, robots."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -27,13 +27,39 @@ _MOST_URLS = 50_000  # in one sitemap, says its protocol
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
-def _asked(request: Request, library: Library) -> tuple[SearchQuery, tuple[browse.Card, ...]]:
-    """The search of the address, newest first unless it says otherwise, and its articles."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The articles of a page of results, and the addresses of this and of those around it."""
+
+    query: SearchQuery
+    cards: tuple[browse.Card, ...]
+    base: str
+    here: str
+    first: str
+    next: str
+    previous: str
+
+
+def _asked(request: Request, library: Library) -> _Asked:
+    """As the search of the same address has them: as many, in its order."""
     query = links.read(request.query_params.multi_items())
-    query = query if query.sort else replace(query, sort="newest")
     with library.session() as session:
         found = search.search(query, session, library.index(), facets=(), snippets=False)
-        return query, browse.cards(session, [result.number for result in found.results])
+        cards = browse.cards(session, [result.number for result in found.results])
+    base, path = base_url(request), request.url.path
+
+    def at(cursor: str | None) -> str:
+        return f"{base}{links.url(query, path, cursor=cursor, page=1)}" if cursor else ""
+
+    return _Asked(
+        query=query,
+        cards=cards,
+        base=base,
+        here=f"{base}{links.url(query, path, page=query.page)}",
+        first=f"{base}{links.url(query, path)}",
+        next=at(found.next_cursor),
+        previous=at(found.previous_cursor),
+    )
 
 
 def _title(query: SearchQuery) -> str:
@@ -44,20 +70,23 @@ def _title(query: SearchQuery) -> str:
 
 @router.get("/feed.atom")
 def atom(request: Request, library: LibraryDep) -> Response:
-    """RFC 4287. `updated` is when we read the article; `published` only what the source says."""
-    query, cards = _asked(request, library)
-    base = base_url(request)
-    here = f"{base}{links.url(query, '/feed.atom', page=query.page)}"
+    """RFC 4287, paged as RFC 5005 says. `updated` is when we read the article; `published` only
+    what the source says."""
+    asked = _asked(request, library)
     feed = ET.Element("feed", {"xmlns": _ATOM})
-    _add(feed, "id", here)
-    _add(feed, "title", _title(query))
-    latest = max((card.ingested for card in cards), default=datetime(1970, 1, 1, tzinfo=UTC))
+    _add(feed, "id", asked.first)
+    _add(feed, "title", _title(asked.query))
+    latest = max((card.ingested for card in asked.cards), default=datetime(1970, 1, 1, tzinfo=UTC))
     _add(feed, "updated", _moment(latest))
-    _add(feed, "link", rel="self", type="application/atom+xml", href=here)
-    _add(feed, "link", rel="alternate", type="text/html", href=base + links.url(query))
+    pages = (("self", asked.here), ("first", asked.first), ("next", asked.next))
+    for rel, address in (*pages, ("previous", asked.previous)):
+        if address:
+            _add(feed, "link", rel=rel, type="application/atom+xml", href=address)
+    page = asked.base + links.url(asked.query)
+    _add(feed, "link", rel="alternate", type="text/html", href=page)
     _add(feed, "generator", "Dateline")
-    for card in cards:
-        _entry(ET.SubElement(feed, "entry"), card, base)
+    for card in asked.cards:
+        _entry(ET.SubElement(feed, "entry"), card, asked.base)
     return _xml(feed, "application/atom+xml")
 
 
@@ -79,15 +108,16 @@ def _entry(entry: ET.Element, card: browse.Card, base: str) -> None:
 @router.get("/feed.json")
 def json_feed(request: Request, library: LibraryDep) -> Response:
     """JSON Feed 1.1."""
-    query, cards = _asked(request, library)
-    base = base_url(request)
+    asked = _asked(request, library)
     body = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _title(query),
-        "home_page_url": base + links.url(query),
-        "feed_url": base + links.url(query, "/feed.json", page=query.page),
-        "items": [_item(card, base) for card in cards],
+        "title": _title(asked.query),
+        "home_page_url": asked.base + links.url(asked.query),
+        "feed_url": asked.here,
+        "items": [_item(card, asked.base) for card in asked.cards],
     }
+    if asked.next:
+        body["next_url"] = asked.next
     return JSONResponse(body, media_type="application/feed+json")
 
 

@@ -92,6 +92,12 @@ def url(query: SearchQuery, path: str = "/search", **changes: Any) -> str:
     return f"{path}?{urlencode(pairs, quote_via=quote)}" if pairs else path
 
 
+def export_url(query: SearchQuery, format: str) -> str:
+    """Where all articles of a search are taken away, whatever its page."""
+    whole = params(replace(query, page=1, cursor="", limit=20))
+    return f"/api/v1/export?{urlencode([*whole, ('format', format)], quote_via=quote)}"
+
+
 def article_url(id: str) -> str:
     """The page of an article."""
     return f"/articles/{quote(id, safe='')}"

@@ -94,7 +94,11 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "sort": found.sort,
         "ways": ways,
         "beyond": found.total > 0,
-        "feed": links.url(query, "/feed.atom"),
+        "feed": links.url(query, "/feed.atom", sort=query.sort or "newest"),
+        "json_feed": links.url(query, "/feed.json", sort=query.sort or "newest"),
+        "exports": [
+            (label, links.export_url(query, format)) for label, format in words.EXPORTS.items()
+        ],
         "api": links.url(query, "/api/v1/articles"),
         **_steps(query, found.pages),
     }

@@ -97,7 +97,9 @@ SHAPE = [
 
 
 FORMAT = _parameter(
-    "format", "One JSON object a line, or CSV", {"type": "string", "enum": ["jsonl", "csv"]}
+    "format",
+    "One JSON object a line, CSV, or CSV as Excel reads it (with a byte order mark)",
+    {"type": "string", "enum": ["jsonl", "csv", "excel"]},
 )
 
 

@@ -32,6 +32,7 @@ SORTS = {
     "oldest": "Oldest first",
     "length": "Longest first",
 }
+EXPORTS = {"CSV": "csv", "CSV for Excel": "excel", "JSON lines": "jsonl"}
 REASONS = {
     "advert": "Advert",
     "ticker": "Ticker",
