@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 WIDTH = 960
 SKETCH = 0.375  # of the large map: 360 units wide
+UNSEEN = 0.6  # units of the sketch
 NORTH, SOUTH = 84.0, -57.0  # Antarctica is left out, and what lies beyond the land
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 KOSOVO = "XK"  # has no ISO number; the code in common use
@@ -147,7 +148,26 @@ def countries(topology: dict, letters: dict[str, str]) -> Iterator[tuple[str, li
 
 def sketch(rings: list[list[Point]]) -> str:
     """The shape for a map of the width of a column, in whole units."""
-    return "".join(path(ring, 0, SKETCH) for ring in rings)
+    return "".join(path(plainer(ring), 0, SKETCH) for ring in rings)
+
+
+def plainer(line: list[Point]) -> list[Point]:
+    """Without the points that lie as good as on the line between others (Douglas, Peucker 1973)."""
+    if len(line) < 3:
+        return line
+    first, last = line[0], line[-1]
+    length = math.dist(first, last)
+
+    def off(point: Point) -> float:
+        if not length:  # a ring: its far side divides it
+            return math.dist(first, point)
+        x, y = last[0] - first[0], last[1] - first[1]
+        return abs(x * (first[1] - point[1]) - y * (first[0] - point[0])) / length
+
+    far = max(range(1, len(line) - 1), key=lambda at: off(line[at]))
+    if off(line[far]) * SKETCH < UNSEEN:
+        return [first, last]
+    return plainer(line[: far + 1])[:-1] + plainer(line[far:])
 
 
 def main(shapes: str, points: str, codes: str) -> None:

@@ -65,7 +65,8 @@ def test_no_page_is_wider_than_320_pixels(site: Site, watched: Watched) -> None:
 def test_targets_are_24_pixels(site: Site, watched: Watched) -> None:
     page = watched.page()
     small = """[...document.querySelectorAll(
-        'button, select, input, summary, .chip, .tag, .site a, .letters a, .pager a, .site-foot a'
+        'button, select, input, summary, .chip, .tag, .site a, .letters a, .pager a, .site-foot a,'
+        + '.kicker a'
     )].filter(e => e.checkVisibility() && !e.classList.contains('vh'))
       .filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24)
       .map(e => e.outerHTML.slice(0, 90))"""
