@@ -1,25 +1,31 @@
 """What a query's words mean: names in any script, and the values of `person:` and its like."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, String, bindparam, func, literal, null, select, union_all
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from app.called import Called, Known, Words, bearers, known, means
 from app.index.base import Engine
-from app.models import Alias, ArticleEntity, Entity
-from app.prepared import Prepared
-from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
+from app.query import MAX_LENGTH, NARROWING, SAME, UNKNOWN, describe, parse
 from app.text import name_key, script, tokens
 from app.tree import And, Name, Node, Not, Or, Phrase, Term
 
 LONGEST_NAME = 8  # words
+_SIGNS = frozenset('()":')  # no name goes across them
+LONGEST_SURNAME = 3  # words: von der Leyen
 _SHARING = 3  # people of one surname whom a note names
+Span = tuple[int, int]
 
-Words = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A question to the reader: a name that several people bear."""
+
+    asked: str  # as it stands in the query
+    people: tuple[Called, ...]  # at least two
+    note: str  # the same in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +36,9 @@ class Meaning:
     interpreted: str
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """An entity that a name is known to mean."""
-
-    kind: str
-    slug: str
-    name: str
+    literal: str = ""  # the query that means its words alone; empty if this one does
+    which: Which | None = None
+    longest: int = 0  # words of the longest name that was understood
 
 
 def interpret(q: str, session: Session, engine: Engine) -> Meaning:
@@ -52,6 +52,9 @@ def interpret(q: str, session: Session, engine: Engine) -> Meaning:
         describe(filtered),
         (*parsed.warnings, *dict.fromkeys(reader.warnings)),
         tuple(dict.fromkeys(reader.notes)),
+        reader.literal(),
+        reader.which,
+        reader.longest,
     )
 
 
@@ -62,7 +65,12 @@ class _Reader:
         self._q = q
         self._session = session
         self._engine = engine
-        self._called: dict[str, list[_Called]] = {}
+        self._said = tokens(q[:MAX_LENGTH])
+        self._signs = q[:MAX_LENGTH].translate(SAME)
+        self._known = Known({}, {})
+        self._meant: set[Span] = set()  # where names stand that were taken as meaning
+        self.which: Which | None = None
+        self.longest = 0
 
     def fill(self, node: Node) -> Node:
         """The tree with the values of `person:akiba` and its like filled in."""
@@ -86,12 +94,28 @@ class _Reader:
         A person is found in any script and by any form of the name; a country, organisation or
         place only through another script, for its own words are the better search.
         """
-        keys = {" ".join(words) for words in _candidates(node)}
-        words = _words(node) or ()
-        self._called, sharing = _called(self._session, keys, words[0] if len(words) == 1 else "")
-        if len(sharing) > 1:
-            self.notes.append(f"“{self._typed(words)}” may be {_either(sharing)}.")
+        runs = set(_candidates(node))
+        alone = _words(node) or ()
+        surnames = {*alone} if len(alone) == 1 else _surnames(runs)
+        self._known = known(self._session, {" ".join(words) for words in runs}, surnames)
+        if len(alone) == 1:
+            self._ask(alone, self._known.surnamed.get(alone[0], []))
         return self._widen(node)
+
+    def literal(self) -> str:
+        """The query with its names in quotation marks, in which words are but words."""
+        q = self._q[:MAX_LENGTH]
+        for start, end in sorted(self._meant, reverse=True):
+            q = f'{q[:start]}"{q[start:end]}"{q[end:]}'
+        return q if self._meant else ""
+
+    def _ask(self, words: Words, people: list[Called]) -> None:
+        """Which of these is meant? The first such name is asked for, not each."""
+        people = list({one.slug: one for one in people}.values())
+        if len(people) > 1 and self.which is None:
+            typed = self._typed(words)
+            self.notes.append(f"“{typed}” may be {_either([one.name for one in people])}.")
+            self.which = Which(typed, tuple(people), self.notes[-1])
 
     def _widen(self, node: Node) -> Node:
         match node:
@@ -122,34 +146,63 @@ class _Reader:
         return And(tuple(read)) if len(read) > 1 else read[0]
 
     def _name(self, words: Words | None) -> list[Name]:
-        found = self._called.get(" ".join(words)) if words else None
-        if not words or not found:
+        """Whoever bears this name in full; nobody if it is one of several people's in part."""
+        found = self._known.full.get(" ".join(words)) if words else None
+        if not words or not (found := found or self._nearly(words)):
             return []
         typed = self._typed(words)
-        names: dict[str, list[_Called]] = defaultdict(list)
+        names: dict[str, list[Called]] = defaultdict(list)
         for one in found:
             if one.kind == "person" or script(typed) != script(one.name):
                 names[one.kind].append(one)
                 self.notes.append(f"“{typed}” also finds every article that names {one.name}.")
+        if names:
+            self.longest = max(self.longest, len(words))
+            place = self._place(words)
+            each = [place] if place else [self._place((word,)) for word in words]
+            self._meant |= {span for span in each if span}
+        self._ask(words, names["person"])
         return [
             Name(kind, typed, tuple(sorted({one.slug for one in ones})))
             for kind, ones in names.items()
+            if ones
         ]
+
+    def _nearly(self, words: Words) -> list[Called]:
+        """The one person whose name this is in another order, with initials or fewer names."""
+        fits = {
+            one.slug: one
+            for surname in _surnames([words])
+            for one in self._known.surnamed.get(surname, ())
+            if means(words, surname, one.name)
+        }
+        if len(fits) > 1:
+            self._ask(words, list(fits.values()))
+        return [*fits.values()] if len(fits) == 1 else []
 
     def _typed(self, words: Words) -> str:
         """The words as they stand in the query."""
-        said = tokens(self._q[:MAX_LENGTH])
-        for at in range(len(said) - len(words) + 1):
-            run = said[at : at + len(words)]
+        place = self._place(words)
+        return self._q[place[0] : place[1]] if place else " ".join(words)
+
+    def _place(self, words: Words) -> Span | None:
+        """Where the words stand side by side in the query, outside of quotation marks."""
+        for at in range(len(self._said) - len(words) + 1):
+            run = self._said[at : at + len(words)]
             if tuple(token.folded for token in run) == words:
-                return self._q[run[0].start : run[-1].end]
-        return " ".join(words)
+                start, end = run[0].start, run[-1].end
+                if self._signs.count('"', 0, start) % 2 or set(self._signs[start:end]) & _SIGNS:
+                    continue
+                return start, end
+        return None
 
     def _entities(self, kind: str, text: str) -> Name:
         key = name_key(text)
-        found = _bearers(self._session, kind, key, text)
+        found = bearers(self._session, kind, key, text)
         if not found:
             self.warnings.append(f"No {kind} is called “{text}”.")
+        if kind == "person" and len(found) > 1:
+            self._ask((text,), found)
         said = " or ".join(dict.fromkeys(one.name for one in found[:3])) or text
         return Name(kind, said, tuple(sorted({one.slug for one in found})))
 
@@ -205,98 +258,19 @@ def _candidates(node: Node) -> Iterator[Words]:
                 yield words
 
 
-def _called(
-    session: Session, keys: set[str], surname: str
-) -> tuple[dict[str, list[_Called]], list[str]]:
-    """Whom these keys are full names of; and the people who share a surname, by name."""
-    if not keys:
-        return {}, []
-    found: dict[str, list[_Called]] = defaultdict(list)
-    sharing: list[str] = []
-    statement = _CALLED_OR_SURNAMED if surname else _CALLED
-    values: dict[str, Any] = {"keys": sorted(keys)} | ({"surname": surname} if surname else {})
-    for key, *one in statement.rows(session, **values):
-        called = _Called(*one)
-        if key is None:
-            sharing.append(called.name)
-        else:
-            found[key].append(called)
-    return found, sharing
+def _surnames(runs: Iterable[Words]) -> set[str]:
+    """What may be the surname in one of these names of several words: their ends."""
+    return {
+        " ".join(part)
+        for words in runs
+        if len(words) > 1
+        for size in range(1, min(len(words), LONGEST_SURNAME + 1))
+        for part in (words[:size], words[-size:])
+    }
 
 
 def _either(names: list[str]) -> str:
+    names = list(dict.fromkeys(names))
     if len(names) > _SHARING:
         return f"{', '.join(names[:_SHARING])} or others"
     return f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def _bearers(session: Session, kind: str, key: str, text: str) -> list[_Called]:
-    """Whom a filter means: by slug (of a country its ISO code), by alias, by part of a name."""
-    values = {"kind": kind, "slug": "-".join(text.casefold().split()), "key": key}
-    for way in _WAYS if key else _WAYS[:2]:
-        rows = session.connection().execute(way, values)
-        if found := {row.slug: _Called(row.kind, row.slug, row.name) for row in rows}:
-            return sorted(found.values(), key=lambda one: one.name)
-    return []
-
-
-# Statements are made once: to make one takes longer than to run it.
-
-
-def _named() -> Select[*tuple[Any, ...]]:
-    """Entities with their names; a merged one is its survivor."""
-    survivor = aliased(Entity)
-    return (
-        select(
-            col(Alias.key),
-            func.coalesce(survivor.kind, Entity.kind).label("kind"),
-            func.coalesce(survivor.slug, Entity.slug).label("slug"),
-            func.coalesce(survivor.name, Entity.name).label("name"),
-        )
-        .select_from(Entity)
-        .outerjoin(Alias, col(Alias.entity_number) == col(Entity.number))
-        .outerjoin(survivor, col(survivor.number) == col(Entity.merged_into))
-    )
-
-
-_FULLY = (
-    _named()
-    .where(col(Alias.key).in_(bindparam("keys", expanding=True)), col(Alias.full))
-    .distinct()
-)
-
-
-def _surnamed() -> Select[*tuple[Any, ...]]:
-    """A few people of a surname, named in full, whom most articles name; their key is null."""
-    articles = (
-        select(func.count())
-        .where(col(ArticleEntity.entity_number) == col(Entity.number))
-        .scalar_subquery()
-    )
-    some = (
-        select(null().label("key"), col(Entity.kind), col(Entity.slug), col(Entity.name))
-        .where(
-            col(Entity.surname) == bindparam("surname"),
-            col(Entity.merged_into).is_(None),
-            col(Entity.name).contains(" "),
-            articles > 0,
-        )
-        .order_by(articles.desc(), col(Entity.slug))
-        .limit(_SHARING + 1)
-        .subquery()
-    )
-    return select(some)
-
-
-_CALLED = Prepared(_FULLY)
-_CALLED_OR_SURNAMED = Prepared(union_all(_FULLY, _surnamed()))
-_KEY: Any = bindparam("key", type_=String)
-_WAYS = [
-    _named().where(col(Entity.kind) == bindparam("kind"), way)
-    for way in (
-        col(Entity.slug) == bindparam("slug"),
-        col(Alias.key) == _KEY,
-        # A key is words joined by spaces: it holds nothing that LIKE reads otherwise.
-        (literal(" ") + col(Alias.key) + " ").contains(literal(" ") + _KEY + " "),
-    )
-]

@@ -49,7 +49,7 @@ MAX_CLAUSES = 60
 MAX_DEPTH = 20  # 2,000 brackets are a RecursionError
 MAX_GAP = 50
 
-_SAME = str.maketrans(
+SAME = str.maketrans(  # other ways to write the signs, one for one
     dict.fromkeys("“”„‟«»＂「」『』", '"')
     | dict(zip("（）：＊？～", "():*?~", strict=True))
     | dict.fromkeys("－−‐‑–—", "-")
@@ -82,7 +82,7 @@ def parse(text: str) -> Parsed:
     if len(text) > MAX_LENGTH:
         text = text[:MAX_LENGTH]
         warnings.append(f"Only the first {MAX_LENGTH:,} characters of the query were read.")
-    text = _pair(text.translate(_SAME), warnings)
+    text = _pair(text.translate(SAME), warnings)
     if twice := re.search(r"(?<!\S)(AND|OR|NOT)\s+(AND|OR)(?!\S)", text):
         warnings.append(
             f"{twice[1]} {twice[2]} at character {twice.start() + 1}: only one of them was read."
@@ -215,7 +215,7 @@ def _words(text: str, field: str, gap: int = 0, exact: bool = False) -> Node | N
         return None
     typed = text[found[0].start : found[-1].end]
     if len(found) == 1:
-        return Term(found[0].term, field, found[0].folded, typed)
+        return Term(found[0].term, field, "" if exact else found[0].folded, typed)
     stems = tuple(token.term for token in found)
     words = tuple(token.folded for token in found if token.folded)
     return Phrase(stems, gap, field, words, exact, typed)

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from app import rows
+from app.called import ASKED
 from app.index.base import Engine, Hits
 from app.index.facets import Counts
-from app.meaning import interpret
-from app.query import FACETS, MAX_LENGTH, NARROWING, UNKNOWN, SearchQuery, sort_in_force
+from app.meaning import Meaning, interpret
+from app.mending import mended
+from app.query import FACETS, NARROWING, UNKNOWN, SearchQuery, sort_in_force
 from app.snippets import Span, matches, merged, passages
-from app.text import is_single, tokens
 from app.tree import Name, Node, leaves
 
 
@@ -77,6 +78,16 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Which:
+    """A question: which of the people of one name is meant?"""
+
+    asked: str
+    people: tuple[FacetValue, ...]  # by count: the total when the person is added
+    more: bool  # whether others bear the name too
+    note: str  # the same in a sentence, which is among the notes
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One bin of the timeline: `key` is a partial date that `from` and `to` take."""
 
@@ -92,7 +103,10 @@ class SearchResults:
     interpreted: str  # how the query was read, in words
     warnings: tuple[str, ...]  # what could not be read as syntax
     notes: tuple[str, ...]  # names found as meaning: "習近平 also finds Xi Jinping"
-    did_you_mean: str | None
+    did_you_mean: str | None  # the query spelt otherwise, for the reader to choose
+    did_you_mean_total: int  # what that would find
+    literal: str  # the query in which names are but words; empty if this one is such
+    which: Which | None
     timeline: tuple[Bar, ...]
     undated: int
     sort: str  # the sort in force
@@ -114,7 +128,6 @@ FACET_LABELS = {
 }
 LISTED = 12  # values of a facet; `more` counts the others
 TICKS = 200  # of an article's length: finer is not seen
-MAX_MENDED = 8  # words of a query for which another spelling is sought
 
 
 def search(
@@ -133,7 +146,7 @@ def search(
     meaning = interpret(query.q, session, engine)
     hits = engine.search(query, meaning.node, FACETS if facets is None else facets)
     results = _results(session, hits, meaning.node, snippets)
-    lost = not hits.total and meaning.node is not None
+    better = mended(query, hits.total, session, engine)
     return SearchResults(
         total=hits.total,
         results=_grouped(results) if group else results,
@@ -141,7 +154,10 @@ def search(
         interpreted=meaning.interpreted,
         warnings=(*meaning.warnings, *hits.warnings),
         notes=meaning.notes,
-        did_you_mean=_mended(query, session, engine) if lost else None,
+        did_you_mean=better.q if better else None,
+        did_you_mean_total=better.total if better else 0,
+        literal=meaning.literal,
+        which=_which(query, hits, meaning, engine),
         timeline=tuple(Bar(key, count) for key, count in hits.timeline),
         undated=hits.undated,
         sort=sort_in_force(query, meaning.node),
@@ -286,26 +302,26 @@ def _facets(session: Session, query: SearchQuery, counted: dict[str, Counts]) ->
     return tuple(facets)
 
 
+def _which(query: SearchQuery, hits: Hits, meaning: Meaning, engine: Engine) -> Which | None:
+    """The question that a name puts, while none of its people has been chosen or left out."""
+    asked = meaning.which
+    if not asked or {one.slug for one in asked.people} & {
+        value for name, value in (*query.filters, *query.excluded) if name == "person"
+    }:
+        return None
+    counts = hits.facets.get("person")
+    if counts is None:
+        counts = engine.search(replace(query, limit=1), meaning.node, ("person",)).facets["person"]
+    people = [FacetValue(p.slug, p.name, counts.get(p.slug, 0), False) for p in asked.people]
+    people = sorted((p for p in people if p.count), key=lambda p: (-p.count, p.label))
+    return (
+        Which(asked.asked, tuple(people[:ASKED]), len(people) > ASKED, asked.note)
+        if len(people) > 1
+        else None
+    )
+
+
 def _label(labels: dict[tuple[str, str], str], facet: str, value: str) -> str:
     if facet in NARROWING:
         return labels.get((facet, value), value)
     return "Unknown" if value == UNKNOWN else value
-
-
-def _mended(query: SearchQuery, session: Session, engine: Engine) -> str | None:
-    """The query with words that no article has replaced by near ones, if that finds something."""
-    mended = query.q
-    said = tokens(query.q[:MAX_LENGTH])
-    words = [t for t in said if len(t.folded) > 3 and not is_single(t.folded)][:MAX_MENDED]
-    for token in reversed(words):
-        typed = query.q[token.start : token.end]
-        if typed in ("AND", "OR", "NOT") or query.q[token.end : token.end + 1] == ":":
-            continue
-        if better := engine.suggest(token.folded):
-            mended = mended[: token.start] + better + mended[token.end :]
-    if mended == query.q:
-        return None
-    first = replace(query, q=mended, page=1, cursor="", limit=1)
-    return (
-        mended if engine.search(first, interpret(mended, session, engine).node, ()).total else None
-    )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word; `word` is its folded form, by which names are known, `typed` the reader's."""
+    """One word; `word` is its folded form, by which names are known (none of one in quotation
+    marks: it is meant itself), `typed` the reader's."""
 
     term: str
     field: str = ""  # "" everywhere | headline | body (with the standfirst)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.index.facets import Counts
 from app.query import FACETS, SearchQuery
@@ -43,6 +43,11 @@ class Hits:
     revision: str = ""
 
 
+class Spellings(NamedTuple):
+    own: int  # articles with the word itself
+    others: tuple[tuple[str, int], ...]  # words near it, likeliest first, and their articles
+
+
 class Engine(Protocol):
     """A program that finds articles. Equal sets, totals, facets and sorts whichever it is."""
 
@@ -58,8 +63,8 @@ class Engine(Protocol):
     def values(self, facet: str) -> tuple[str, ...]:
         """All values of a facet."""
 
-    def suggest(self, word: str) -> str | None:
-        """The likeliest other spelling of a folded word, None if the word itself is there."""
+    def spellings(self, word: str) -> "Spellings":
+        """How common a folded word is, and words spelt nearly so."""
 
     def revisions(self) -> dict[int, int]:
         """The revision of each article, by its number."""

@@ -1,14 +1,14 @@
 """One state of an index: what is found in it, in which order, and how the facets stand."""
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from pyroaring import BitMap
 
-from app.index.base import Hits
+from app.index.base import Hits, Spellings
 from app.index.columns import Numbers, as_places
 from app.index.order import arrange
 from app.index.reader import WORDS, Reader
@@ -16,6 +16,8 @@ from app.index.weights import rarity
 from app.query import FACETS, SearchQuery, sort_in_force
 from app.tree import And, Fuzzy, Leaf, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard, leaves
 
+SPELLINGS = 3  # other ways to write a word that are told
+FAR_LIKELIER = 10  # times, of a word one edit away before one two edits away
 MAX_KEPT = 2_000_000  # places kept in memory, about 16 MB
 
 
@@ -69,20 +71,30 @@ class Generation:
                 words.like(Wildcard("a*a*"))
         self.search(SearchQuery(), None, FACETS)
 
-    def suggest(self, word: str) -> str | None:
-        """The most frequent word near this one; None when it is there itself."""
-        for edits in (0, 1, 2) if len(word) > 4 else (0, 1):
-            counts: dict[str, int] = {}
-            for field in WORDS[""]:
-                for words, first in self.reader.words(field):
-                    for at in words.near(word, edits):
-                        places = words.places(at[None]) + first
-                        near = words.all[at]
-                        counts[near] = counts.get(near, 0) + int(self._live[places].sum())
-            best = max(counts, key=lambda near: (counts[near], near), default="")
-            if counts.get(best):
-                return best if best != word else None
-        return None
+    def spellings(self, word: str) -> Spellings:
+        """Words one edit away; for a word that is not there also those two edits away, which must
+        be far commoner to come first."""
+        own = self._near(word, 0).get(word, 0)
+        near = self._near(word, 1)
+        far = self._near(word, 2) if not own and len(word) > 4 else {}
+        worth = {other: count / FAR_LIKELIER for other, count in far.items()} | near
+        likeliest = sorted(worth, key=lambda other: (-worth[other], other))
+        others = [(other, near.get(other) or far[other]) for other in likeliest if other != word]
+        return Spellings(own, tuple(others[:SPELLINGS]))
+
+    def _near(self, word: str, edits: int) -> dict[str, int]:
+        """The words so near, and how many articles have each."""
+        near: dict[str, int] = {}
+        for field in WORDS[""]:
+            counts: dict[str, int] = defaultdict(int)
+            for words, first in self.reader.words(field):
+                for at in words.near(word, edits):
+                    places = words.places(at[None]) + first
+                    counts[words.all[at]] += int(self._live[places].sum())
+            for other, count in counts.items():
+                if count:
+                    near[other] = max(near.get(other, 0), count)
+        return near
 
     def _find(self, node: Node | None) -> BitMap:
         """The articles that match, as a set of places."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.errors import BadRequest, IndexUnavailable
-from app.index.base import INDEX_VERSION, Hits, IndexedArticle
+from app.index.base import INDEX_VERSION, Hits, IndexedArticle, Spellings
 from app.index.generation import Generation
 from app.index.reader import driver
 from app.index.storage import aside, hold
@@ -50,8 +50,8 @@ class StandingIndex:
     def values(self, facet: str) -> tuple[str, ...]:
         return self._reading(lambda opened: opened.generation.columns.values(facet))
 
-    def suggest(self, word: str) -> str | None:
-        return self._reading(lambda opened: opened.generation.suggest(word))
+    def spellings(self, word: str) -> Spellings:
+        return self._reading(lambda opened: opened.generation.spellings(word))
 
     def revisions(self) -> dict[int, int]:
         return self._reading(lambda opened: opened.generation.columns.by_number())

@@ -91,6 +91,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "search_articles": {
         "query": {
             "q": "abe", "interpreted": "abe", "warnings": [], "notes": [], "did_you_mean": None,
+            "did_you_mean_total": None, "literal": None, "which": None,
             "filters": {"country": ["jp"]}, "excluded": {}, "from": None, "to": None,
             "undated": None, "sort": "relevance",
         },

@@ -32,6 +32,9 @@ def search_answer(
             warnings=list(found.warnings),
             notes=list(found.notes),
             did_you_mean=found.did_you_mean,
+            did_you_mean_total=found.did_you_mean_total or None,
+            literal=found.literal or None,
+            which=which(query, found.which),
             filters=_grouped(query.filters),
             excluded=_grouped(query.excluded),
             since=query.since or None,
@@ -53,6 +56,23 @@ def search_answer(
 def _bars(bars: Sequence[search.Bar]) -> schemas.Bars:
     unit = {7: "month", 10: "day"}.get(len(bars[0].key) if bars else 0, "year")
     return schemas.Bars(unit=unit, bars=[schemas.Bar.model_validate(bar) for bar in bars])
+
+
+def which(query: SearchQuery, asked: search.Which | None) -> schemas.Which | None:
+    """With the address of the search that each answer gives."""
+    if asked is None:
+        return None
+    more = links.Additions(replace(query, limit=20))
+    return schemas.Which(
+        asked=asked.asked,
+        people=[
+            schemas.WhichPerson(
+                id=one.value, name=one.label, articles=one.count, url=more.url("person", one.value)
+            )
+            for one in asked.people
+        ],
+        more=asked.more,
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

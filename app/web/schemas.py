@@ -84,6 +84,21 @@ class Total(Model):
     relation: str = Field("eq", description="eq: the value is exact")
 
 
+class WhichPerson(Model):
+    id: str
+    name: str
+    articles: int = Field(description="The total when the person is added to the search")
+    url: str = Field(description="The search with the person added")
+
+
+class Which(Model):
+    """A question: which of the people of one name is meant?"""
+
+    asked: str
+    people: list[WhichPerson]
+    more: bool = Field(description="Whether others bear the name too")
+
+
 class QueryEcho(Model):
     """How the question was read."""
 
@@ -91,7 +106,14 @@ class QueryEcho(Model):
     interpreted: str
     warnings: list[str]
     notes: list[str]
-    did_you_mean: str | None
+    did_you_mean: str | None = Field(
+        description="The query spelt otherwise, when it finds little; it is never used by itself"
+    )
+    did_you_mean_total: int | None = Field(None, description="What that would find")
+    literal: str | None = Field(
+        None, description="The query in which names are but words; null if none was understood"
+    )
+    which: Which | None = Field(None, description="Several people bear a name of the query")
     filters: dict[str, list[str]]
     excluded: dict[str, list[str]]
     since: str | None = Field(serialization_alias="from")

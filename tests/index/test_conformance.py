@@ -252,10 +252,20 @@ def test_no_pattern_is_too_wide(name: str) -> None:
 @on_each_engine
 def test_suggestions_are_words_of_the_index(name: str) -> None:
     with indexed(name, [article(1, "taiwan taiwanese talks"), article(2, "taiwan")]) as engine:
-        assert engine.suggest("taiwam") == "taiwan"
-        assert engine.suggest("atiwan") == "taiwan"
-        assert engine.suggest("taiwan") is None
-        assert engine.suggest("zzzzzz") is None
+        assert engine.spellings("taiwam") == (0, (("taiwan", 2),))
+        assert engine.spellings("atiwan") == (0, (("taiwan", 2),))
+        assert engine.spellings("tiawam") == (0, (("taiwan", 2),))
+        assert engine.spellings("taiwan") == (2, ())
+        assert engine.spellings("zzzzzz") == (0, ())
+
+
+@on_each_engine
+def test_a_far_commoner_word_comes_before_a_nearer_one(name: str) -> None:
+    common = [article(at, "kissinger") for at in range(1, 50)]
+    with indexed(name, [*common, article(50, "kissenker")]) as engine:
+        assert engine.spellings("kissenger").others == (("kissinger", 49), ("kissenker", 1))
+        assert engine.spellings("kissinjar").others == (("kissinger", 49),)
+        assert engine.spellings("kissenker").own == 1
 
 
 @on_each_engine

@@ -92,3 +92,35 @@ def test_a_shared_surname_asks_which(client: TestClient, ids: list[str]) -> None
     for q in ("cole", "james baker", "baker boats", "boats"):
         notes = client.get(f"/api/v1/articles?q={q}").json()["query"]["notes"]
         assert not any("may be" in note for note in notes)
+
+
+def test_the_page_asks_which_with_links_and_counts(client: TestClient, ids: list[str]) -> None:
+    which = client.get("/api/v1/articles?q=Baker&snippets=false").json()["query"]["which"]
+    assert which["asked"] == "Baker"
+    assert [(one["id"], one["articles"]) for one in which["people"]] == [
+        ("james-baker", 9), ("howard-baker", 1)
+    ]  # fmt: skip
+    page = client.get("/search?q=Baker").text
+    assert "Which <bdi>Baker</bdi>?" in page
+    assert "may be" not in page
+    for one in which["people"]:
+        assert f'href="{one["url"]}"' in page.replace("&amp;", "&")
+        answer = client.get(one["url"].replace("/search", "/api/v1/articles")).json()
+        assert answer["total"]["value"] == one["articles"]
+        assert answer["query"]["which"] is None
+
+
+def test_the_page_offers_the_words_alone(client: TestClient, ids: list[str]) -> None:
+    query = client.get("/api/v1/articles?q=Cole%20Ann").json()["query"]
+    assert query["literal"] == '"Cole Ann"'
+    assert 'href="/search?q=%22Cole%20Ann%22"' in client.get("/search?q=Cole%20Ann").text
+    assert client.get("/api/v1/articles?q=%22Cole%20Ann%22").json()["total"]["value"] == 0
+    assert client.get("/api/v1/articles?q=boats").json()["query"]["literal"] is None
+
+
+def test_another_spelling_comes_with_its_total(client: TestClient, ids: list[str]) -> None:
+    query = client.get("/api/v1/articles?q=Bakre").json()["query"]
+    assert (query["did_you_mean"], query["did_you_mean_total"]) == ("Baker", 11)
+    page = client.get("/search?q=Bakre").text
+    assert 'Did you mean <a href="/search?q=Baker">' in page
+    assert "11 articles" in page
