@@ -7,6 +7,14 @@ from markupsafe import Markup
 from app import browse
 from app.web import words
 
+RIS = "application/x-research-info-systems"
+_TEX = {ord(sign): f"\\{sign}" for sign in "$&#%_"} | {
+    ord(sign): f"\\text{name}{{}}"
+    for sign, name in (
+        ("\\", "backslash"), ("{", "braceleft"), ("}", "braceright"),
+        ("^", "asciicircum"), ("~", "asciitilde"),
+    )
+}  # fmt: skip
 LEDE = 160  # characters; what search engines show of a description
 
 
@@ -19,6 +27,51 @@ def citation(article: browse.ArticlePage, date: str, url: str) -> str:
     """Only what the source gives is cited."""
     parts = [article.byline, f"“{article.headline}”", article.publisher, date or "undated"]
     return ". ".join(part.rstrip(".") for part in parts if part) + f". {url}"
+
+
+def bibtex(article: browse.ArticlePage, url: str) -> str:
+    """For LaTeX and reference managers; braces keep capitals and names as they are."""
+    day = words.machine_date(article.published, article.published_precision)[:10].split("-")
+    fields = {
+        "author": _tex(article.byline),
+        "title": _tex(article.headline),
+        "journal": _tex(article.publisher),
+        **dict(zip(("year", "month", "day"), filter(None, day), strict=False)),
+        "language": article.language,
+        "url": url,
+    }
+    said = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    kind = "article" if article.publisher else "misc"
+    return f"@{kind}{{dateline-{article.id},\n{said}}}\n"
+
+
+def ris(article: browse.ArticlePage, url: str) -> str:
+    """For reference managers, a field a line."""
+    day = words.machine_date(article.published, article.published_precision)[:10]
+    fields = (
+        ("TY", "NEWS"),
+        ("ID", article.id),
+        ("AU", article.byline),
+        ("TI", article.headline),
+        ("T2", article.publisher),
+        ("PY", day[:4]),
+        ("DA", day.replace("-", "/")),
+        ("LA", article.language),
+        ("UR", url),
+        ("ER", " "),
+    )
+    return "".join(f"{name}  - {_line(value)}\r\n" for name, value in fields if value)
+
+
+FORMATS = {"bib": (bibtex, "application/x-bibtex"), "ris": (ris, RIS)}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tex(text: str | None) -> str:
+    return f"{{{_line(text).translate(_TEX)}}}" if text else ""
 
 
 def json_ld(article: browse.ArticlePage, url: str) -> Markup:

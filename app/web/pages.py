@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from app.index.base import Engine
 from app.meaning import interpret
 from app.query import SearchQuery, parse
 from app.web import (
+    citing,
     comparing,
     directories,
     figures,
@@ -136,6 +137,18 @@ def article_page(request: Request, library: LibraryDep, id: str) -> Response:
         article, query, found, neighbours, alike, bodies, canonical, furniture=furniture
     )
     return render(request, "article.html", article=article, page=page, q=query.q)
+
+
+@router.get("/articles/{id}/cite.{format}")
+def citation_file(request: Request, library: LibraryDep, id: str, format: str) -> Response:
+    if format not in citing.FORMATS:
+        raise HTTPException(404)
+    with library.session() as session:
+        article = browse.article(session, id)
+    written, kind = citing.FORMATS[format]
+    text = written(article, base_url(request) + links.article_url(article.id))
+    name = f'attachment; filename="{article.id}.{format}"'
+    return Response(text, media_type=kind, headers={"Content-Disposition": name})
 
 
 @router.get("/stories/{id}")
