@@ -145,7 +145,7 @@ if (q) {
     names.sort((a, b) => a.near - b.near || b.articles - a.articles);
     // Where results follow the typing, the headlines stand there already.
     const headlines = form ? [] : found.headlines.map(one => ({ ...one, kind: "article" }));
-    list.replaceChildren(...[...names.slice(0, 6), ...headlines.slice(0, 4)].map(option));
+    list.replaceChildren(...[...names.slice(0, form ? 4 : 6), ...headlines.slice(0, 4)].map(option));
     list.hidden = !list.children.length;
     set(q, { "aria-expanded": !list.hidden });
     point(-1);

@@ -3,14 +3,17 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlmodel import Session, col
 
 from app.browse.articles import cards
 from app.browse.ranking import listing
+from app.browse.suggesting import Candidate, Names
 from app.browse.types import (
     Counts,
     Directory,
@@ -19,7 +22,6 @@ from app.browse.types import (
 )
 from app.errors import BadRequest
 from app.models import (
-    Alias,
     Article,
     ArticleEntity,
     Entity,
@@ -28,9 +30,7 @@ from app.models import (
     Mention,
     Story,
 )
-from app.text import name_key
 
-KINDS = ("person", "country", "organisation", "place")
 ORDERS = ("articles", "mentions", "name")
 
 _of_entity = col(ArticleEntity.entity_number)
@@ -113,6 +113,7 @@ def front(session: Session, newest: int = 10, most: int = 12) -> Front:
 
 def directory(
     session: Session,
+    known: Names,
     kind: str,
     *,
     q: str = "",
@@ -121,43 +122,50 @@ def directory(
     page: int = 1,
     limit: int = 50,
     cursor: str = "",
+    mentions: bool = True,
 ) -> Directory:
     """The entities of a kind that some article names.
 
-    `q` is the beginning of any word of any of their names, in any script; `letter` the first
-    character of the slug. `page` counts from 1; a `cursor` (of a previous answer) goes first.
+    `q` are beginnings of words of any of their names, in any script; `letter` the first character
+    of the slug. `page` counts from 1; a `cursor` (of a previous answer) goes first.
     """
     if sort not in ORDERS:
         raise BadRequest(f"sort: {sort!r} is not one of {', '.join(ORDERS)}.")
-    wanted = [col(Entity.kind) == kind, col(Entity.merged_into).is_(None), is_named()]
-    if q.strip():
-        wanted.append(_called(q))
-    initials = func.substr(col(Entity.slug), 1, 1)
-    letters = session.execute(
-        select(initials, func.count()).where(*wanted).group_by(initials).order_by(initials)
-    ).all()
+    some = known.of(kind, q.strip())
+    letters = Counter(one.id[:1] for one in some)
     if letter:
-        wanted.append(initials == letter.lower())
-    total = sum(count for first, count in letters if not letter or first == letter.lower())
-    ranked = _ranked(kind, wanted[3:], sort).subquery()
-    statement = select(ranked)
+        some = [one for one in some if one.id[:1] == letter.lower()]
+    ranks = _ranks(session, known, some, sort)
+    if sort != "articles":
+        some = sorted(some, key=lambda one: (-ranks[one.id], one.id))
+    start = (page - 1) * limit
     if cursor:
-        statement = statement.where(_after(ranked.c.rank, ranked.c.slug, sort, cursor))
-    else:
-        statement = statement.offset((page - 1) * limit)
-    order = (ranked.c.rank.desc(), ranked.c.slug)
-    rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
-    items = with_mentions(session, rows[:limit])
+        after = _read(cursor, sort)
+        start = bisect_right(some, after, key=lambda one: (-ranks[one.id], one.id))
+    shown = some[start : start + limit]
+    further = start + limit < len(some) and shown
     return Directory(
         kind=kind,
-        items=items,
-        total=total,
+        items=tuple(known.listed(session, shown, mentions=mentions)),
+        total=len(some),
         page=page,
-        pages=max(1, -(-total // limit)),
+        pages=max(1, -(-len(some) // limit)),
         limit=limit,
-        letters=tuple((first, count) for first, count in letters),
-        next_cursor=_cursor(items[-1], sort) if len(rows) > limit else None,
+        letters=tuple(sorted(letters.items())),
+        next_cursor=_cursor(sort, ranks[shown[-1].id], shown[-1].id) if further else None,
     )
+
+
+def _ranks(
+    session: Session, known: Names, some: Sequence[Candidate], sort: str
+) -> Mapping[str, int]:
+    """By what each stands, the highest first; equal ranks stand by slug."""
+    if sort == "name":
+        return dict.fromkeys((one.id for one in some), 0)
+    if sort == "articles":
+        return {one.id: one.articles for one in some}
+    sums = known.mentions(session, [one.number for one in some if one.number])
+    return {one.id: sums.get(one.number or 0, 0) for one in some}
 
 
 def is_named() -> ColumnElement[bool]:
@@ -178,56 +186,17 @@ def with_mentions(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tu
     )
 
 
-def _called(q: str) -> ColumnElement[bool]:
-    """Has the entity a name of which a word begins so?"""
-    key = name_key(q)
-    if not key:
-        return col(Entity.number) < 0  # only signs: no name begins so
-    begins = or_(
-        col(Alias.key).startswith(key, autoescape=True),
-        col(Alias.key).contains(f" {key}", autoescape=True),
-    )
-    return col(Entity.number).in_(select(col(Alias.entity_number)).where(begins))
+def _cursor(sort: str, rank: int, last: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([sort, rank, last]).encode()).decode()
 
 
-def _cursor(last: Listed, sort: str) -> str:
-    value = {"articles": last.articles, "mentions": last.mentions, "name": 0}[sort]
-    return base64.urlsafe_b64encode(json.dumps([sort, value, last.id]).encode()).decode()
-
-
-def _ranked(
-    kind: str, wanted: Sequence[ColumnElement[bool]], sort: str
-) -> Select[*tuple[Any, ...]]:
-    """The entities with `rank`, by which they stand; equal ranks stand by slug."""
-    if sort == "articles":
-        listed = listing(kind, wanted)
-        return listed.add_columns(listed.selected_columns.articles.label("rank"))
-    mine = _of_entity == col(Entity.number)
-    measures: dict[str, ColumnElement[Any]] = {
-        "articles": select(func.count()).where(mine).scalar_subquery(),
-        "rank": select(_MENTIONS).where(mine).scalar_subquery(),
-    }
-    if sort == "name":
-        measures["rank"] = literal(0)
-    return select(
-        col(Entity.number),
-        col(Entity.kind),
-        col(Entity.slug),
-        col(Entity.name),
-        col(Entity.country),
-        *(measure.label(name) for name, measure in measures.items()),
-    ).where(col(Entity.kind) == kind, col(Entity.merged_into).is_(None), is_named(), *wanted)
-
-
-def _after(
-    rank: ColumnElement[int], slug: ColumnElement[str], sort: str, cursor: str
-) -> ColumnElement[bool]:
-    """What stands after the cursor; BadRequest when it is not one of this list."""
+def _read(cursor: str, sort: str) -> tuple[int, str]:
+    """After which rank and slug the list goes on; BadRequest when it is no cursor of this list."""
     try:
-        order, value, last = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-        if order != sort or not isinstance(value, int) or not isinstance(last, str):
+        order, rank, last = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
+        if order != sort or not isinstance(rank, int) or not isinstance(last, str):
             raise ValueError
     except (ValueError, TypeError, binascii.Error, RecursionError):
         message = "it is not a cursor of this list"
         raise BadRequest(f"cursor: {message}.", [(["query", "cursor"], message)]) from None
-    return or_(rank < value, and_(rank == value, slug > last))
+    return -rank, last

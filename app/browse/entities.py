@@ -9,10 +9,11 @@ from sqlmodel import Session, col
 
 from app.browse import namesakes
 from app.browse.articles import cards
-from app.browse.directories import KINDS, with_mentions
+from app.browse.directories import with_mentions
 from app.browse.figures import timeline
 from app.browse.ranking import listing
 from app.browse.types import (
+    KINDS,
     AliasName,
     Ambiguous,
     EntityPage,

@@ -9,9 +9,9 @@ import numpy as np
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from app.browse.directories import KINDS
+from app.browse.ranking import among
 from app.browse.spelling import FAR, Numbers, Words, edits_allowed
-from app.browse.types import Listed
+from app.browse.types import KINDS, Listed
 from app.models import Alias, Article, ArticleEntity, Entity
 from app.text import is_single, name_key, tokens
 
@@ -63,6 +63,7 @@ class Names:
         where = np.repeat(np.arange(len(split), dtype=np.int32), [len(some) for some in split])
         self._where = where[order]
         self._begins = np.searchsorted(self._codes, np.arange(len(numbered) + 1))
+        self._mentions: dict[int, int] = {}
 
     def find(self, typed: str, limit: int) -> dict[str, list[tuple[Candidate, bool]]]:
         """Of each kind those with a name of which each typed word begins a word, and whether
@@ -84,25 +85,51 @@ class Names:
                 break
         return found
 
-    def called(self, kind: str, typed: str) -> frozenset[str]:
-        """The ids of all of a kind that are called so, or when there is none, nearly so."""
+    def of(self, kind: str, typed: str = "", *, forgiving: bool = False) -> list[Candidate]:
+        """All of a kind with a name that begins as typed, most articles first; when there is
+        none and slips are forgiven, those that begin nearly so."""
+        at = _GROUPS.index(kind)
+        if not typed:
+            return [self._ranked[rank] for rank in np.flatnonzero(self._kinds == at).tolist()]
         edits = self._slips(typed)
-        right = self._kinds[self._ranks] == _GROUPS.index(kind)
+        right = self._kinds[self._ranks] == at
         fewest = int(edits[right].min(initial=FAR))
-        if fewest == FAR:
-            return frozenset()
-        return frozenset(
-            self._ranked[rank].id
-            for rank in _distinct(self._ranks[right & (edits == fewest)]).tolist()
-        )
+        if fewest == FAR or (fewest and not forgiving):
+            return []
+        ranks = _distinct(self._ranks[right & (edits == fewest)])
+        return [self._ranked[rank] for rank in ranks.tolist()]
+
+    def mentions(self, session: Session, numbers: Iterable[int]) -> dict[int, int]:
+        """How often articles mention these; what was summed is kept, for a country's sum reads
+        a row of each of its articles."""
+        if unknown := [number for number in numbers if number not in self._mentions]:
+            sums = _MENTIONS.where(*among(unknown, _of_entity))
+            rows = session.connection().execute(sums).all()
+            self._mentions |= {number: int(mentions) for number, mentions in rows}
+        return self._mentions
+
+    def listed(
+        self, session: Session, some: Iterable[Candidate], *, mentions: bool = False
+    ) -> list[Listed]:
+        """Ready to show, with mentions if they are asked for."""
+        some = list(some)
+        numbers = [one.number for one in some if one.number]
+        rows = {row.number: row for row in session.connection().execute(_SHOWN, {"these": numbers})}
+        sums = self.mentions(session, numbers) if mentions else {}
+        shown = []
+        for one in some:
+            row = rows.get(one.number)
+            name, country = (row.name, row.country) if row else (one.id, None)
+            summed = sums.get(one.number or 0)
+            shown.append(Listed(one.kind, one.id, name, one.articles, summed, country))
+        return shown
 
     def suggest(self, session: Session, typed: str, limit: int) -> dict[str, list[Suggested]]:
         """What `find` gives, ready to show."""
         found = self.find(typed, limit)
-        numbers = [one.number for some in found.values() for one, _ in some if one.number]
-        rows = {row.number: row for row in session.connection().execute(_SHOWN, {"these": numbers})}
+        shown = iter(self.listed(session, [one for some in found.values() for one, _ in some]))
         return {
-            group: [Suggested(_listed(one, rows.get(one.number)), near) for one, near in some]
+            group: [Suggested(next(shown), near) for _, near in some]
             for group, some in found.items()
         }
 
@@ -145,12 +172,6 @@ def names(session: Session) -> Names:
     aliases: list[tuple[object, str]] = [(one.id, name_key(one.id)) for one in publishers]
     aliases += [(number, key) for number, key in connection.execute(_ALIASES).all()]
     return Names([*entities, *publishers], aliases)
-
-
-def _listed(one: Candidate, row: Any) -> Listed:
-    """Mentions are not counted: a country's would take longer than all the rest."""
-    name, country = (row.name, row.country) if row else (one.id, None)
-    return Listed(one.kind, one.id, name, one.articles, None, country)
 
 
 def parts(typed: str) -> list[str]:
@@ -198,3 +219,6 @@ _ALIASES = select(func.coalesce(col(Entity.merged_into), col(Entity.number)), co
 _SHOWN = select(col(Entity.number), col(Entity.name), col(Entity.country)).where(
     col(Entity.number).in_(_THESE)
 )
+_MENTIONS = select(
+    _of_entity, func.sum(col(ArticleEntity.mentions) + col(ArticleEntity.place))
+).group_by(_of_entity)

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from app.errors import DatelineError, NotFound
 
+KINDS = ("person", "country", "organisation", "place")
+
 
 @dataclass(frozen=True, slots=True)
 class Named:

@@ -28,7 +28,7 @@ def _entity_routes(kind: str, title: str) -> None:
         request: Request,
         library: LibraryDep,
         q: Annotated[
-            str, Query(description="How any word of any of its names begins, in any script")
+            str, Query(description="How words of any of its names begin, in any script and order")
         ] = "",
         letter: Annotated[
             str, Query(description="The first character of the id", max_length=1)
@@ -42,7 +42,14 @@ def _entity_routes(kind: str, title: str) -> None:
         asked = links.clean(q)[:200]
         with library.session() as session:
             found = browse.directory(
-                session, kind, q=asked, letter=letter, sort=sort, limit=limit, cursor=cursor
+                session,
+                library.names(session),
+                kind,
+                q=asked,
+                letter=letter,
+                sort=sort,
+                limit=limit,
+                cursor=cursor,
             )
         given = [("q", asked), ("letter", letter), ("sort", sort), ("limit", str(limit))]
         plain = {"sort": "articles", "limit": "50"}

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Engine as Database
 from sqlmodel import Session
 
+from app.browse import Names, names
 from app.config import ROOT, Settings
 from app.db import make_engine, reading
 from app.errors import IndexUnavailable
@@ -100,6 +101,11 @@ class Library:
         if held is None or held[0] != revision:
             held = self._kept[name] = (revision, make())
         return held[1]
+
+    def names(self, session: Session) -> Names:
+        """All names, to be found while they are typed."""
+        known: Names = self.kept("names", lambda: names(session))
+        return known
 
     def close(self) -> None:
         if self._engine is not None:

@@ -56,7 +56,15 @@ def directory(request: Request, library: LibraryDep) -> Response:
     number = links.read([("page", asked.get("page", ""))]).page
     with library.session() as session:
         found = browse.directory(
-            session, kind, q=prefix, letter=letter[:1], sort=sort, page=number, limit=60
+            session,
+            library.names(session),
+            kind,
+            q=prefix,
+            letter=letter[:1],
+            sort=sort,
+            page=number,
+            limit=60,
+            mentions=False,
         )
         sharing = browse.sharing(session, prefix) if kind == words.PEOPLE and prefix else 0
 

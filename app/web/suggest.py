@@ -36,7 +36,7 @@ def suggest(
     and headlines. From four letters one slip is forgiven, from eight letters two."""
     typed = links.clean(q)[:200]
     with library.session() as session:
-        known: browse.Names = library.kept("names", lambda: browse.names(session))
+        known = library.names(session)
         found = known.suggest(session, typed, limit)
         # Where a name begins as typed, that is what is meant: no headline needs a slip forgiven.
         forgiving = all(one.near for some in found.values() for one in some)

@@ -96,8 +96,8 @@ def _called(
         if _fits(typed, f"{name_key(words.value_label(facet, value))} {name_key(value)}")
     }
     if facet in _NAMED:
-        known: browse.Names = library.kept("names", lambda: browse.names(session))
-        fitting |= known.called(facet, find)
+        known = library.names(session)
+        fitting |= {one.id for one in known.of(facet, find, forgiving=True)}
     return fitting
 
 
