@@ -51,5 +51,9 @@ lock: .venv/test.stamp
 	  --strip-extras --no-header --allow-unsafe --extra build --extra test \
 	  -c requirements/run.txt -o requirements/test.txt pyproject.toml
 
+# Every kind of page, two widths, light and dark, from the library in var/ to var/screenshots/.
+screenshots: .venv/test.stamp browser install
+	$(BIN)/python docs/screenshots.py var var/screenshots
+
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
