@@ -8,8 +8,9 @@ from typing import Any
 import regex
 from whoosh.qparser import QueryParser, plugins, syntax
 
+from app import dates
 from app.text import MAX_TERM, fold, is_single, tokens
-from app.tree import And, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
+from app.tree import And, Dates, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
 
 FACETS = ("person", "country", "organisation", "place", "publisher", "language", "year")
 NARROWING = frozenset(("person", "country", "organisation", "place"))  # AND; the others widen (OR)
@@ -51,7 +52,7 @@ MAX_GAP = 50
 
 SAME = str.maketrans(  # other ways to write the signs, one for one
     dict.fromkeys("“”„‟«»＂「」『』", '"')
-    | dict(zip("（）：＊？～", "():*?~", strict=True))
+    | dict(zip("（）［］：＊？～", "()[]:*?~", strict=True))
     | dict.fromkeys("－−‐‑–—", "-")
     | dict.fromkeys(map(chr, (*range(32), 0x7F, *range(0xD800, 0xE000))), " ")
 )
@@ -132,6 +133,15 @@ def _pair(text: str, warnings: list[str]) -> str:
     return "".join(characters)
 
 
+class _DatesNode(syntax.TextNode):  # type: ignore[misc]  # the library ships no types
+    """`published:[2024-05 TO 2024-06]` as it stands."""
+
+
+class _DatesPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+    expr = rf"(?i)(?<!\w)(?P<text>(?:{'|'.join(dates.NAMES)}):\s*(?:\[[^\]]*\]?|[^\s()\"\[]+))"
+    nodetype = _DatesNode
+
+
 @cache
 def _parser() -> Any:
     """Whoosh's language without a schema, which would analyse too early and swallow errors.
@@ -147,7 +157,7 @@ def _parser() -> Any:
     fields = plugins.FieldsPlugin(expr=rf"(?i)(?<!\w)(?P<text>{_FIELD}):\s*(?=[^\s)])")
     quotes = plugins.PhrasePlugin(expr='"(?P<text>.*?)"(~(?P<slop>[1-9][0-9]{0,3}))?')
     others = (plugins.WildcardPlugin(), plugins.FuzzyTermPlugin(), plugins.GroupPlugin())
-    return QueryParser(None, None, plugins=[fields, quotes, *others, operators])
+    return QueryParser(None, None, plugins=[_DatesPlugin(), fields, quotes, *others, operators])
 
 
 class _Reader:
@@ -185,6 +195,8 @@ class _Reader:
             text = text.replace("*", " ").strip()
             return Name(name, text) if text else None
         match node:
+            case _DatesNode():
+                return self._dates(text, (node.startchar or 0) + 1)
             case plugins.PhrasePlugin.PhraseNode():
                 return _words(text, name, min(node.slop - 1, MAX_GAP), exact=True)
             case plugins.FuzzyTermPlugin.FuzzyTermNode():
@@ -197,12 +209,20 @@ class _Reader:
                 self._strays(text, (getattr(node, "startchar", None) or 0) + 1)
                 return _words(text, name)
 
+    def _dates(self, text: str, at: int) -> Node | None:
+        name, _, span = text.partition(":")
+        if found := dates.read(name.lower(), span):
+            return found
+        self.warnings.append(f"{text} at character {at} names no date, so its words are searched.")
+        words = [_words(word, "") for word in re.split(r"[\s:\[\]]+", text)]
+        return And(tuple(word for word in words if word))
+
     def _strays(self, text: str, at: int) -> None:
         if text.strip() in ("AND", "OR", "NOT"):
             self.warnings.append(
                 f"{text.strip()} at character {at} joins nothing, so it was read as a word."
             )
-        elif re.fullmatch(rf"(?i)(?:{_FIELD}):\s*", text):
+        elif re.fullmatch(rf"(?i)(?:{_FIELD}|{'|'.join(dates.NAMES)}):\s*", text):
             self.warnings.append(
                 f"{text} at character {at} says nothing, so it was read as a word."
             )
@@ -262,6 +282,8 @@ def describe(node: Node | None) -> str:
             return f"not {_inner(inner)}"
         case Name(facet, text):
             return f"{facet} {text}"
+        case Dates(said=said):
+            return f"published {said}"
     match node:
         case Term(term, _, _, typed):
             said = typed or term

@@ -71,6 +71,15 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Dates:
+    """Articles published from the begin of one partial date to the end of another; "" is open."""
+
+    since: str = ""
+    until: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     node: "Node"
 
@@ -86,13 +95,13 @@ class Or:
 
 
 Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy | Name
-Node = Leaf | Not | And | Or
+Node = Leaf | Dates | Not | And | Or
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
     """What the tree looks for, in reading order, without what a NOT keeps away."""
     match node:
-        case None | Not():
+        case None | Not() | Dates():
             return
         case And(nodes) | Or(nodes):
             for child in nodes:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.query import MAX_CLAUSES, Parsed, describe, parse
 from app.tree import (
     And,
+    Dates,
     Fuzzy,
     Name,
     Node,
@@ -40,6 +41,8 @@ def shape(node: Node | None) -> object:
             return f"{text}*"
         case Name(facet, text):
             return f"{facet}={text}"
+        case Dates(since, until):
+            return f"{since}..{until}"
         case _:
             return node
 
@@ -83,6 +86,16 @@ def shape(node: Node | None) -> object:
         ("-country:jp", ("not", "country=jp")),
         ("（oil　OR　gas）", ("or", "oil", "gas")),
         ("publisher:(a OR b)", ("or", "publisher=a", "publisher=b")),
+        ("published:2024", "2024..2024"),
+        ("oil published:[2024-05 TO 2024-06]", ("and", "oil", "2024-05..2024-06")),
+        ("published:[2024-05-31 TO *]", "2024-05-31.."),
+        ("Published：［TO 2024］", "..2024"),
+        ("before:2024", "..2023-12-31"),
+        ("before:2024-03-01", "..2024-02-29"),
+        ("after:2024", "2025-01-01.."),
+        ("after:2023-12", "2024-01.."),
+        ("-after: 2023-12-31", ("not", "2024-01-01..")),
+        ("(before:0001 OR after:9999)", ("or", "..0001-01-01", "9999-12-31..")),
         ("*", None),
         ("", None),
         ("C++", "c"),
@@ -104,6 +117,11 @@ def test_the_language(text: str, want: object) -> None:
         ("oil AND", ("and", "oil", "and"), "AND at character 5"),
         ("a AND OR b", ("and", "a", "b"), "AND OR at character 3"),
         ("person:", "person", "person: at character 1"),
+        ("before:", "befor", "before: at character 1"),
+        ("oil published:[", ("and", "oil", ("and", "publish")), "published:[ at character 5"),
+        ("published:[2024 TO", ("and", "publish", "2024", "to"), "names no date"),
+        ("after:2024-02-30", ("and", "after", "2024 02 30"), "names no date"),
+        ("before:[2024 TO 2025]", ("and", "befor", "2024", "to", "2025"), "names no date"),
         ("()", None, "no word"),
         ("👩‍👩‍👧", None, "no word"),
         ("x" * 2000, "x" * 64, "1,000 characters"),
@@ -150,6 +168,10 @@ def test_parsing_never_raises(text: str) -> None:
         ("oil (gas OR coal) -tax", "oil and (gas or coal) and not tax"),
         ('headline:"crude oil"', '"crude oil" in the headline'),
         ("taiw* person:akiba", "words that begin with taiw and person akiba"),
+        (
+            "before:2024 -published:[2020 TO 2021]",
+            "published before 2024 and not published from 2020 to 2021",
+        ),
         ("", "all articles"),
     ],
 )

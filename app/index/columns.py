@@ -106,6 +106,12 @@ class Columns:
         """The articles with at least one of these values."""
         return BitMap().union(*(self._facets[facet].having(value) for value in values))
 
+    def within(self, since: str, until: str) -> BitMap:
+        """The articles published between two partial dates, both included; "" is open."""
+        begin = moment(since)[0] if since else UNDATED + 1
+        end = moment(until)[1] if until else 2**62
+        return as_set((self.published >= begin) & (self.published < end))
+
     def by_number(self) -> dict[int, int]:
         """The revision of each article."""
         live = as_places(self.live)
@@ -129,9 +135,7 @@ class Columns:
         for facet, value in query.excluded:
             kept -= self.named(facet, [value])
         if query.since or query.until:
-            begin = moment(query.since)[0] if query.since else UNDATED + 1
-            end = moment(query.until)[1] if query.until else 2**62
-            kept &= as_set((self.published >= begin) & (self.published < end))
+            kept &= self.within(query.since, query.until)
         if query.undated == "only":
             kept -= self.dated
         elif query.undated == "exclude":

@@ -14,7 +14,21 @@ from app.index.order import arrange
 from app.index.reader import WORDS, Reader
 from app.index.weights import rarity
 from app.query import FACETS, SearchQuery, sort_in_force
-from app.tree import And, Fuzzy, Leaf, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard, leaves
+from app.tree import (
+    And,
+    Dates,
+    Fuzzy,
+    Leaf,
+    Name,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Wildcard,
+    leaves,
+)
 
 SPELLINGS = 3  # other ways to write a word that are told
 FAR_LIKELIER = 10  # times, of a word one edit away before one two edits away
@@ -109,6 +123,8 @@ class Generation:
                 return self.columns.live - self._find(inner)
             case Name(facet, _, values):
                 return self.columns.named(facet, values)
+            case Dates(since, until):
+                return self.columns.within(since, until)
             case _:
                 return self._leaf(node).found
 

@@ -35,6 +35,11 @@ SIGNS = (
     ("country:japan", "that name a country; a name or an ISO code"),
     ("headline:minister", "with the word in the headline"),
     ("publisher:post", "of a publisher so called"),
+    (
+        "published:[2024-01 TO 2024-06]",
+        "published then, both months included; a year or a day does too",
+    ),
+    ("before:2024 after:2022-06", "published before that year and after that month"),
 )
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from app.dates import is_date
 from app.errors import BadRequest
 from app.query import FACETS, MAX_LENGTH, SORTS, SearchQuery
 
@@ -26,7 +26,6 @@ PATHS = {
 NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
 _ORDER = {facet: place for place, facet in enumerate(FACETS)}
 _AS_WRITTEN = frozenset(("publisher",))  # the other facets' values are slugs and codes
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Params = Iterable[tuple[str, str]]
@@ -230,17 +229,6 @@ class _Reader:
         if len(found) > MOST_FILTERS:
             self.wrong(prefix or "filters", f"{len(found)} filters are more than {MOST_FILTERS}")
         return tuple(sorted(found))
-
-
-def is_date(value: str) -> bool:
-    """Is this a partial date: a year, a month or a day of the calendar?"""
-    if not _PARTIAL_DATE.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(f"{value}-01-01"[:10] if len(value) < 10 else value)
-    except ValueError:
-        return False
-    return True
 
 
 def _shown(value: str) -> str:

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import strategies as st
 
 from app.index.base import Engine, IndexedArticle
+from app.index.columns import moment
 from app.index.standing import StandingIndex, build
 from app.query import SearchQuery
 from app.text import tokens
 from app.tree import (
     And,
+    Dates,
     Fuzzy,
     Name,
     Node,
@@ -120,6 +122,11 @@ leaf = st.one_of(
         st.integers(1, 2),
         fields,
     ),
+    st.builds(
+        Dates,
+        st.sampled_from(["", "2023", "2023-11", "2024-03-09"]),
+        st.sampled_from(["", "2023-11-14", "2024"]),
+    ),
     st.builds(Name, st.just("person"), st.just(""), st.lists(st.sampled_from(PEOPLE)).map(tuple)),
 )
 trees: st.SearchStrategy[Node] = st.recursive(
@@ -142,6 +149,9 @@ def holds(article: IndexedArticle, node: Node) -> bool:
             return any(holds(article, child) for child in nodes)
         case Not(inner):
             return not holds(article, inner)
+        case Dates(since, until):
+            began, ended = moment(since or "0001")[0], moment(until or "9999")[1]
+            return article.published is not None and began <= article.published < ended
         case Name(facet, _, values):
             return any((facet, value) in article.filters for value in values)
     parts = [article.headline] if node.field == "headline" else [article.standfirst, article.body]
