@@ -235,11 +235,12 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Another article and what it shares, the rarest names first."""
+    """Another article and what it shares, the weightiest first."""
 
     card: Card
     score: float
     shared: tuple[Named, ...]
+    words: tuple[str, ...] = ()  # as the article writes them
 
 
 @dataclass(frozen=True, slots=True)

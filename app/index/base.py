@@ -1,6 +1,6 @@
 """What every engine takes, gives and must do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -48,6 +48,13 @@ class Spellings(NamedTuple):
     others: tuple[tuple[str, int], ...]  # words near it, likeliest first, and their articles
 
 
+class Alike(NamedTuple):
+    number: int
+    score: float
+    words: tuple[str, ...]  # folded, that both articles have, the weightiest first
+    names: tuple[tuple[str, str], ...]  # the same of facets and their values
+
+
 class Engine(Protocol):
     """A program that finds articles. Equal sets, totals, facets and sorts whichever it is."""
 
@@ -65,6 +72,18 @@ class Engine(Protocol):
 
     def spellings(self, word: str) -> "Spellings":
         """How common a folded word is, and words spelt nearly so."""
+
+    def alike(
+        self,
+        number: int,
+        words: Mapping[str, int],
+        names: Mapping[tuple[str, str], int],
+        limit: int,
+    ) -> tuple[Alike, ...]:
+        """The articles most like one that has these folded words, and values of facets, so often.
+
+        One a story, and none of its own; nothing when the index does not have the article.
+        """
 
     def revisions(self) -> dict[int, int]:
         """The revision of each article, by its number."""

@@ -2,13 +2,14 @@
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from pyroaring import BitMap
 
-from app.index.base import Hits, Spellings
+from app.index.alike import alike
+from app.index.base import Alike, Hits, Spellings
 from app.index.columns import Numbers, as_places
 from app.index.order import arrange
 from app.index.reader import WORDS, Reader
@@ -95,6 +96,16 @@ class Generation:
         likeliest = sorted(worth, key=lambda other: (-worth[other], other))
         others = [(other, near.get(other) or far[other]) for other in likeliest if other != word]
         return Spellings(own, tuple(others[:SPELLINGS]))
+
+    def alike(
+        self,
+        number: int,
+        words: Mapping[str, int],
+        names: Mapping[tuple[str, str], int],
+        limit: int,
+    ) -> tuple[Alike, ...]:
+        parts = [part for field in WORDS[""] for part in self.reader.words(field)]
+        return alike(self.columns, parts, number, words, names, limit)
 
     def _near(self, word: str, edits: int) -> dict[str, int]:
         """The words so near, and how many articles have each."""

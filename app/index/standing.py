@@ -3,12 +3,12 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from app.errors import BadRequest, IndexUnavailable
-from app.index.base import INDEX_VERSION, Hits, IndexedArticle, Spellings
+from app.index.base import INDEX_VERSION, Alike, Hits, IndexedArticle, Spellings
 from app.index.generation import Generation
 from app.index.reader import driver
 from app.index.storage import aside, hold
@@ -52,6 +52,15 @@ class StandingIndex:
 
     def spellings(self, word: str) -> Spellings:
         return self._reading(lambda opened: opened.generation.spellings(word))
+
+    def alike(
+        self,
+        number: int,
+        words: Mapping[str, int],
+        names: Mapping[tuple[str, str], int],
+        limit: int,
+    ) -> tuple[Alike, ...]:
+        return self._reading(lambda o: o.generation.alike(number, words, names, limit))
 
     def revisions(self) -> dict[int, int]:
         return self._reading(lambda opened: opened.generation.columns.by_number())

@@ -57,6 +57,13 @@ class Words:
         some: Numbers = self._places[begin:end][np.repeat(wanted, lengths)]
         return some
 
+    def having(self, word: str) -> Numbers:
+        """Where one word stands."""
+        at = bisect_left(self.all, word)
+        if at == len(self.all) or self.all[at] != word:
+            return self._places[:0]
+        return self._places[self._begins[at] : self._begins[at + 1]]
+
     def like(self, leaf: Prefix | Wildcard | Fuzzy) -> Numbers:
         """The numbers of the words that a pattern means, rising."""
         match leaf:

@@ -78,10 +78,12 @@ def get_similar(
     library: LibraryDep,
     limit: Annotated[int, Query(ge=1, le=50, description="How many", examples=[5])] = 5,
 ) -> Response:
-    """Articles that share names, rare names weighing more; near-identical copies apart."""
+    """Articles that share words and names, rare ones weighing more; near-identical copies apart.
+
+    While there is no index, names alone tell."""
     with library.session() as session:
         page = browse.article(session, id)
-        alike = browse.similar(session, page.number, limit)
+        alike = browse.similar(session, page.number, limit, library.index_or_none())
     return said(present.similar_answer(page, alike))
 
 

@@ -70,6 +70,15 @@ class Library:
                     self._engine = sync.open_engine(self.settings)
         return self._engine
 
+    def index_or_none(self) -> Engine | None:
+        """The index for what can do without it."""
+        try:
+            engine = self.index()
+            engine.revision()
+        except IndexUnavailable:
+            return None
+        return engine
+
     def engine_name(self) -> str | None:
         """Which engine made the index that stands, None when there is none to be read."""
         try:

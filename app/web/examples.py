@@ -171,6 +171,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
                 **_SUMMARY,
                 "score": 1.4,
                 "shared": [{"kind": "person", "id": "shinzo-abe", "name": "Shinzo Abe"}],
+                "shared_words": ["envoy", "secret"],
             }
         ],
         "copies": [],

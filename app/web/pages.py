@@ -119,7 +119,7 @@ def article_page(request: Request, library: LibraryDep, id: str) -> Response:
     furniture = request.query_params.get("furniture") == "show"
     with library.session() as session:
         article = browse.article(session, id)
-        alike = browse.similar(session, article.number)
+        alike = browse.similar(session, article.number, engine=library.index_or_none())
         copies = [card.id for card in article.copies[: reading.COPIES]]
         bodies = browse.bodies(session, copies) if copies else {}
         neighbours, found = reading.Neighbours(), reading.Found()

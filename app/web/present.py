@@ -184,6 +184,7 @@ def similar_answer(
                 **_summary(one.card),
                 score=one.score,
                 shared=[schemas.EntityRef(kind=n.kind, id=n.id, name=n.name) for n in one.shared],
+                shared_words=list(one.words),
             )
             for one in alike
         ],

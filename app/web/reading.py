@@ -152,9 +152,7 @@ def view(
         furniture_shown=furniture,
         furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
         copies=tuple(_copies(article, bodies)),
-        related=tuple(
-            _related(one.card, ", ".join(name.name for name in one.shared[:3])) for one in alike
-        ),
+        related=tuple(_related(one.card, _why(one)) for one in alike),
         back=neighbours.back,
         position=neighbours.position,
         total=neighbours.total,
@@ -287,6 +285,13 @@ def _copies(article: browse.ArticlePage, bodies: dict[str, str]) -> Iterable[Rel
         how = found.get(card.id)
         common = f"{how.kind}, {words.percent(how.similarity)} in common" if how else ""
         yield _related(card, common)
+
+
+def _why(one: browse.Similar) -> str:
+    """What two articles share: names first, then words."""
+    names = ", ".join(name.name for name in one.shared[:3])
+    said = ", ".join(f"“{word}”" for word in one.words[:3])
+    return ", ".join(part for part in (names, said) if part) or "much of its wording"
 
 
 def _related(card: browse.Card, shared: str = "") -> Related:

@@ -253,6 +253,7 @@ class Original(Model):
 class SimilarArticle(Summary):
     score: float
     shared: list["EntityRef"]
+    shared_words: list[str] = Field(description="Rare words that both have, beside the names")
 
 
 class EntityRef(Model):

@@ -283,3 +283,27 @@ def test_a_bar_for_each_month_and_none_missing(name: str) -> None:
             ("2024-03", 2),
         )
         assert hits.undated == 1
+
+
+@on_each_engine
+def test_rare_words_and_names_make_articles_alike(name: str) -> None:
+    named = (("person", "ann"),)
+    articles = [
+        article(1, "lamp oil the", filters=named),
+        article(2, "lamp the the", story=7),
+        article(3, "lamp the", story=7),
+        article(4, "oil the"),
+        article(5, "the", filters=named),
+        *(article(at, "the oil") for at in range(6, 20)),
+    ]
+    with indexed(name, articles[:10], articles[10:]) as engine:
+        found = engine.alike(1, {"lamp": 1, "oil": 1, "the": 1, "absent": 1}, {named[0]: 1}, 3)
+        shared = {one.number: one for one in found}
+        assert len(found) == 3
+        assert [one.score for one in found] == sorted((o.score for o in found), reverse=True)
+        assert shared[5].names == named
+        assert len({2, 3} & shared.keys()) == 1  # a story once
+        assert "lamp" in next(shared[at] for at in (2, 3) if at in shared).words
+        assert 3 not in {one.number for one in engine.alike(2, {"lamp": 2}, {}, 9)}
+        assert engine.alike(99, {"lamp": 1}, {}, 9) == ()
+        assert engine.alike(1, {}, {}, 9) == ()
