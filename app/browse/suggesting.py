@@ -13,6 +13,7 @@ from app.browse.ranking import among
 from app.browse.spelling import FAR, Numbers, Words, edits_allowed
 from app.browse.types import KINDS, Listed
 from app.models import Alias, Article, ArticleEntity, Entity
+from app.prepared import Prepared
 from app.text import is_single, name_key, tokens
 
 PUBLISHER = "publisher"
@@ -51,16 +52,17 @@ class Names:
         named = [(places[whom], key) for whom, key in aliases if whom in places]
         named.sort()  # so whatever is found stands in the order of rank
         self._ranks = np.array([rank for rank, _ in named], dtype=np.int32)
+        keys = [key for _, key in named]
         # Only characters that stand alone are looked for side by side.
-        self._keys = {at: key for at, (_, key) in enumerate(named) if not key.isascii()}
-        split = [key.split() for _, key in named]
-        words = [word for some in split for word in some]
+        self._keys = {at: key for at, key in enumerate(keys) if not key.isascii()}
+        words = " ".join(keys).split()
         self._words = Words(set(words))
         numbered = {word: at for at, word in enumerate(self._words.sorted)}
         codes = np.array([numbered[word] for word in words], dtype=np.int32)
         order = np.argsort(codes, kind="stable")
         self._codes = codes[order]
-        where = np.repeat(np.arange(len(split), dtype=np.int32), [len(some) for some in split])
+        lengths = [key.count(" ") + 1 if key else 0 for key in keys]
+        where = np.repeat(np.arange(len(keys), dtype=np.int32), lengths)
         self._where = where[order]
         self._begins = np.searchsorted(self._codes, np.arange(len(numbered) + 1))
         self._mentions: dict[int, int] = {}
@@ -165,12 +167,10 @@ class Names:
 
 def names(session: Session) -> Names:
     """All names that the library knows now; of 20,000 that takes 0.1 s and 6 MB."""
-    connection = session.connection()
-    entities = [Candidate(*row) for row in connection.execute(_COUNTED).all()]
-    papers = connection.execute(_PAPERS)
-    publishers = [Candidate(PUBLISHER, str(name), count) for name, count in papers]
+    entities = [Candidate(*row) for row in _COUNTED.rows(session)]
+    publishers = [Candidate(PUBLISHER, *row) for row in _PAPERS.rows(session)]
     aliases: list[tuple[object, str]] = [(one.id, name_key(one.id)) for one in publishers]
-    aliases += [(number, key) for number, key in connection.execute(_ALIASES).all()]
+    aliases += [(number, key) for number, key in _ALIASES.rows(session)]
     return Names([*entities, *publishers], aliases)
 
 
@@ -203,18 +203,20 @@ _counts = (
     .group_by(_of_entity)
     .subquery()
 )
-_COUNTED = (
+_COUNTED = Prepared(
     select(col(Entity.kind), col(Entity.slug), _counts.c.articles, col(Entity.number))
     .join(_counts, _counts.c.entity == col(Entity.number))
     .where(col(Entity.merged_into).is_(None))
 )
-_PAPERS = (
+_PAPERS = Prepared(
     select(col(Article.publisher), func.count())
     .where(col(Article.publisher).is_not(None))
     .group_by(col(Article.publisher))
 )
-_ALIASES = select(func.coalesce(col(Entity.merged_into), col(Entity.number)), col(Alias.key)).join(
-    Entity, col(Entity.number) == col(Alias.entity_number)
+_ALIASES = Prepared(
+    select(func.coalesce(col(Entity.merged_into), col(Entity.number)), col(Alias.key)).join(
+        Entity, col(Entity.number) == col(Alias.entity_number)
+    )
 )
 _SHOWN = select(col(Entity.number), col(Entity.name), col(Entity.country)).where(
     col(Entity.number).in_(_THESE)

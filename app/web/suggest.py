@@ -130,8 +130,12 @@ def _nearly(word: str) -> Node:
 def _found(
     nodes: Sequence[Node], limit: int, session: Session, engine: Engine
 ) -> list[tuple[str, str]]:
-    """The ids and headlines of the first articles with all of these."""
-    hits = engine.search(SearchQuery(limit=limit), And(tuple(nodes)), ())
+    """The ids and headlines of the first articles with all of these; one of equal headlines."""
+    hits = engine.search(SearchQuery(limit=2 * limit), And(tuple(nodes)), ())
     articles = rows.articles(session, hits.numbers, whole=False)
     shown = (articles.get(number) for number in hits.numbers)
-    return [(row.id, row.headline) for row in shown if row]
+    found: dict[str, str] = {}
+    for row in shown:
+        if row:
+            found.setdefault(row.headline, row.id)
+    return [(id, headline) for headline, id in found.items()][:limit]

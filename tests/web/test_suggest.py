@@ -85,6 +85,17 @@ def test_characters_of_a_headline_stand_side_by_side(
     assert len(headlines(client, "港")) == 2
 
 
+def test_equal_headlines_are_suggested_once(
+    client: TestClient,
+    settings: Settings,
+    database: Engine,
+    write_articles: Callable[..., list[str]],
+) -> None:
+    write_articles(Row(f"Text {at}.", headline=f"Rates {at % 2}") for at in range(6))
+    sync.rebuild(settings, database)
+    assert sorted(headlines(client, "rates")) == ["Rates 0", "Rates 1"]
+
+
 def test_a_name_that_begins_as_typed_is_meant(
     client: TestClient,
     settings: Settings,
