@@ -4,12 +4,22 @@ import asyncio
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
+
+from app.config import Settings
+from app.index import sync
+from app.web import create_app
 
 # What is typed, as it stands in an address: a name, then pieces with the times each is repeated.
 HOSTILE = {
@@ -63,3 +73,43 @@ def test_no_text_is_an_error(client: TestClient, ids: list[str], form: str) -> N
                 assert "<script>alert" not in answer
 
     asyncio.run(all_of_them())
+
+
+SYNTAX = """
+( ) [ ] { } " “ ” « 「 」 （ ） ［ ］ ： ＊ ？ ～ － AND OR NOT and - -- + * ? ~ ~2 ~9 ^ : \\ / | &
+"~3 "" person: person:" country:jp publisher: headline: body: year: title:( published: published:[
+published:[2024 TO published:2024 ] before:2023 after: after:2024-05 TO 2024 2024-13-45 0000
+""".split()
+WORDS = """
+Takeo Akiba Xi Jinping Liu Japan akiba's Tokyo in* t?kyo tokio~ 習近平 习近 平 東京 京 シー 시진핑 하 ดี
+กรุงเทพ नमस्ते हिन्दी شي Αθήνα Straße İ ﷺ ½ 👩‍👩‍👧 e\u0301 \u0301 \u200b \ufeff \u202e \ud800 \x00 \n \u2028
+""".split()
+pieces = st.sampled_from([*SYNTAX, *WORDS, *SYNTAX, " ", "  ", "\x00", "\ud800"])
+queries = st.lists(pieces | st.text(max_size=6), max_size=14).map(" ".join) | st.lists(
+    pieces | st.text(max_size=3), max_size=14
+).map("".join)
+raw = queries.map(lambda text: quote_from_bytes(text.encode("utf-8", "surrogatepass")).encode())
+
+
+@pytest.fixture(params=["whoosh", "tantivy"])
+def app(
+    request: pytest.FixtureRequest, settings: Settings, database: Engine, shelf: Any,
+    write_articles: Callable[[Any], list[str]],
+) -> Any:  # fmt: skip
+    chosen = settings.model_copy(update={"engine": request.param})
+    write_articles(shelf)
+    sync.rebuild(chosen, database)
+    return create_app(chosen)
+
+
+@trying(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
+@given(raw | st.binary(max_size=30).map(lambda some: quote_from_bytes(some).encode()))
+def test_no_query_raises(app: Any, query: bytes) -> None:
+    async def both() -> tuple[tuple[int, str], tuple[int, str]]:
+        q = b"q=" + query
+        return await ask(app, "/search", q), await ask(app, "/api/v1/articles", q)
+
+    (page, html), (status, answer) = asyncio.run(both())
+    assert (page, status) == (200, 200)
+    total = json.loads(answer)["total"]["value"]
+    assert f"<b>{total or 'No'} article" in html
