@@ -81,8 +81,9 @@ SYNTAX = """
 published:[2024 TO published:2024 ] before:2023 after: after:2024-05 TO 2024 2024-13-45 0000
 """.split()
 WORDS = """
-Takeo Akiba Xi Jinping Liu Japan akiba's Tokyo in* t?kyo tokio~ 習近平 习近 平 東京 京 シー 시진핑 하 ดี
-กรุงเทพ नमस्ते हिन्दी شي Αθήνα Straße İ ﷺ ½ 👩‍👩‍👧 e\u0301 \u0301 \u200b \ufeff \u202e \ud800 \x00 \n \u2028
+Takeo Akiba Xi Jinping Liu Japan akiba's Tokyo in* t?kyo tokio~ 習近平 习近
+平 東京 京 シー 시진핑 하 ดี กรุงเทพ नमस्ते हिन्दी شي Αθήνα Straße İ ﷺ ½ 👩‍👩‍👧
+e\u0301 \u0301 \u200b \ufeff \u202e \ud800 \x00 \n \u2028
 """.split()
 pieces = st.sampled_from([*SYNTAX, *WORDS, *SYNTAX, " ", "  ", "\x00", "\ud800"])
 queries = st.lists(pieces | st.text(max_size=6), max_size=14).map(" ".join) | st.lists(
