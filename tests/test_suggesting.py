@@ -71,6 +71,7 @@ def suggested(session: Session, typed: str, limit: int = 5) -> list[str]:
         ("inping", ["~xi-jinping"]),
         ("ping", []),
         ("iran", ["ir", "~iq"]),
+        ("persi", ["ir"]),  # though no article says so
         ("ira", ["iq", "ir"]),
         ("evening c", ["Evening Courier"]),
         ("present", ["Le Présent"]),

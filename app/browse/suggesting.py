@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app.browse.ranking import among
 from app.browse.spelling import FAR, Numbers, Words, edits_allowed
 from app.browse.types import KINDS, Listed
+from app.countries import forms
 from app.models import Alias, Article, ArticleEntity, Entity
 from app.prepared import Prepared
 from app.text import is_single, name_key, tokens
@@ -171,6 +172,12 @@ def names(session: Session) -> Names:
     publishers = [Candidate(PUBLISHER, *row) for row in _PAPERS.rows(session)]
     aliases: list[tuple[object, str]] = [(one.id, name_key(one.id)) for one in publishers]
     aliases += [(number, key) for number, key in _ALIASES.rows(session)]
+    named = {one.id: one.number for one in entities if one.kind == "country"}
+    aliases += [
+        (named[form.code.lower()], name_key(form.text))
+        for form in forms()
+        if form.code.lower() in named and form.kind != "capital"
+    ]
     return Names([*entities, *publishers], aliases)
 
 
