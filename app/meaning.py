@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from app.called import Called, Known, Words, bearers, known, means
 from app.index.base import Engine
-from app.query import MAX_LENGTH, NARROWING, SAME, UNKNOWN, describe, parse
+from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
+from app.signs import SAME
 from app.text import name_key, script, tokens
 from app.tree import And, Name, Node, Not, Or, Phrase, Term
 

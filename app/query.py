@@ -8,7 +8,7 @@ from typing import Any
 import regex
 from whoosh.qparser import QueryParser, plugins, syntax
 
-from app import dates
+from app import dates, signs
 from app.text import MAX_TERM, fold, is_single, tokens
 from app.tree import And, Dates, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
 
@@ -47,15 +47,8 @@ class SearchQuery:
 
 MAX_LENGTH = 1_000  # characters: one word of 20,000 takes the library 5.5 seconds
 MAX_CLAUSES = 60
-MAX_DEPTH = 20  # 2,000 brackets are a RecursionError
 MAX_GAP = 50
 
-SAME = str.maketrans(  # other ways to write the signs, one for one
-    dict.fromkeys("“”„‟«»＂「」『』", '"')
-    | dict(zip("（）［］：＊？～", "()[]:*?~", strict=True))
-    | dict.fromkeys("－−‐‑–—", "-")
-    | dict.fromkeys(map(chr, (*range(32), 0x7F, *range(0xD800, 0xE000))), " ")
-)
 _OTHER_NAMES = {"org": "organisation", "organization": "organisation", "title": "headline"}
 _FIELD = "|".join((*FACETS, *FIELDS, *_OTHER_NAMES))
 _PIECE = regex.compile(r"[\p{L}\p{M}\p{N}*?]+")
@@ -83,7 +76,8 @@ def parse(text: str) -> Parsed:
     if len(text) > MAX_LENGTH:
         text = text[:MAX_LENGTH]
         warnings.append(f"Only the first {MAX_LENGTH:,} characters of the query were read.")
-    text = _pair(text.translate(SAME), warnings)
+    text = signs.paired(text.translate(signs.SAME), warnings)
+    warnings += signs.strange(text, (*FACETS, *FIELDS, *_OTHER_NAMES, *dates.NAMES))
     if twice := re.search(r"(?<!\S)(AND|OR|NOT)\s+(AND|OR)(?!\S)", text):
         warnings.append(
             f"{twice[1]} {twice[2]} at character {twice.start() + 1}: only one of them was read."
@@ -97,40 +91,6 @@ def parse(text: str) -> Parsed:
     if node is None and text.strip(" *"):
         warnings.append("The query holds no word to look for.")
     return Parsed(node, tuple(dict.fromkeys(warnings)))
-
-
-def _pair(text: str, warnings: list[str]) -> str:
-    """The text with brackets and quotation marks that have no partner blanked; length stays."""
-    if text.count('"') % 2:
-        at = text.rindex('"')
-        text = f"{text[:at]} {text[at + 1 :]}"
-        warnings.append(f"The quotation mark at character {at + 1} has no partner.")
-    opened: list[int] = []
-    alone: list[int] = []
-    brackets: list[int] = []
-    depth, quoted = 0, False
-    for at, c in enumerate(text):
-        if c == '"':
-            quoted = not quoted
-        elif c in "()" and not quoted:
-            brackets.append(at)
-            if c == "(":
-                opened.append(at)
-                depth = max(depth, len(opened))
-            elif opened:
-                opened.pop()
-            else:
-                alone.append(at)
-    alone = sorted(alone + opened)
-    if depth > MAX_DEPTH:
-        alone = brackets
-        warnings.append(f"Brackets nested more than {MAX_DEPTH} deep were left out.")
-    elif alone:
-        warnings.append(f"The bracket at character {alone[0] + 1} has no partner.")
-    characters = list(text)
-    for at in alone:
-        characters[at] = " "
-    return "".join(characters)
 
 
 class _DatesNode(syntax.TextNode):  # type: ignore[misc]  # the library ships no types
@@ -169,7 +129,7 @@ class _Reader:
 
     def read(self, node: Any, depth: int = 0) -> Node | None:
         if isinstance(node, syntax.GroupNode):
-            if depth > 2 * MAX_DEPTH + 2:  # NOT NOT NOT ...
+            if depth > 2 * signs.MAX_DEPTH + 2:  # NOT NOT NOT ...
                 self.warnings.append("Operators nested too deep were left out.")
                 return None
             read = (self.read(child, depth + 1) for child in node)
@@ -183,7 +143,7 @@ class _Reader:
             return Or(nodes) if isinstance(node, syntax.OrGroup) else And(nodes)
         self.clauses += 1
         if self.clauses > MAX_CLAUSES:
-            self.warnings.append(f"Only the first {MAX_CLAUSES} words of the query were read.")
+            self._stopped(node)
             return None
         return self._leaf(node)
 
@@ -196,18 +156,31 @@ class _Reader:
             return Name(name, text) if text else None
         match node:
             case _DatesNode():
-                return self._dates(text, (node.startchar or 0) + 1)
+                return self._dates(text, _place(node))
             case plugins.PhrasePlugin.PhraseNode():
                 return _words(text, name, min(node.slop - 1, MAX_GAP), exact=True)
             case plugins.FuzzyTermPlugin.FuzzyTermNode():
-                return _fuzzy(text, name, node.maxdist)
+                found = _fuzzy(text, name, node.maxdist)
+                if not isinstance(found, Fuzzy):
+                    self.warnings.append(
+                        f"{text}~ at character {_place(node)} is too short to be spelt nearly so, "
+                        "so it is searched as it stands."
+                    )
+                return found
             case plugins.PrefixPlugin.PrefixNode():
                 return _wild(text + "*", name)
             case plugins.WildcardPlugin.WildcardNode():
                 return _wild(text, name)
             case _:
-                self._strays(text, (getattr(node, "startchar", None) or 0) + 1)
+                self._strays(text, _place(node))
                 return _words(text, name)
+
+    def _stopped(self, node: Any) -> None:
+        if not any(warning.startswith("Only the first") for warning in self.warnings):
+            self.warnings.append(
+                f"Only the first {MAX_CLAUSES} words of the query were read, those before "
+                f"character {_place(node)}."
+            )
 
     def _dates(self, text: str, at: int) -> Node | None:
         name, _, span = text.partition(":")
@@ -226,6 +199,11 @@ class _Reader:
             self.warnings.append(
                 f"{text} at character {at} says nothing, so it was read as a word."
             )
+
+
+def _place(node: Any) -> int:
+    """Where a part of the query begins, counted from 1."""
+    return (getattr(node, "startchar", None) or 0) + 1
 
 
 def _words(text: str, field: str, gap: int = 0, exact: bool = False) -> Node | None:

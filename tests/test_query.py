@@ -75,7 +75,6 @@ def shape(node: Node | None) -> object:
         ("taiwna~", Fuzzy("taiwna", 1)),
         ("taiwna~2", Fuzzy("taiwna", 2)),
         ("taiwna~9", Fuzzy("taiwna", 2)),
-        ("up~", "up"),
         ("organi?ation", Wildcard("organi?ation")),
         ("*wan", Wildcard("*wan")),
         ("headline:oil", "headline:oil"),

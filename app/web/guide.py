@@ -23,23 +23,72 @@ QUALITY = (
     ("Names of organisations", "the same", ".701"),
 )
 SIGNS = (
-    ("trade talks", "with both words"),
-    ('"trade talks"', "with the words one after the other"),
-    ("talks -summit", "with the first word and without the second; NOT does the same"),
-    ("talks OR summit", "with one of the words, or both"),
-    ("(talks OR summit) minister", "brackets say what belongs together"),
-    ("diplom*", "with a word that begins so"),
-    ("organi?ation", "with any letter in the place of the sign"),
-    ("kishda~", "with a word spelt nearly so"),
-    ("person:smith", "that name a person so called; a full name goes in quotation marks"),
-    ("country:japan", "that name a country; a name or an ISO code"),
-    ("headline:minister", "with the word in the headline"),
-    ("publisher:post", "of a publisher so called"),
     (
-        "published:[2024-01 TO 2024-06]",
-        "published then, both months included; a year or a day does too",
+        "Words",
+        (
+            ("trade talks", "with both words, anywhere"),
+            ('"trade talks"', "with the phrase: the words one after the other"),
+            (
+                '"trade minister"~3',
+                "with these words in this order and at most two others among them",
+            ),
+            (
+                "“trade talks”",
+                "the same as in straight quotation marks; full-width signs will do too",
+            ),
+        ),
     ),
-    ("before:2024 after:2022-06", "published before that year and after that month"),
+    (
+        "Choices",
+        (
+            ("talks OR summit", "with one of the words, or both"),
+            ("talks -summit", "with the first word and without the second"),
+            ("talks NOT summit", "the same"),
+            ("(talks OR summit) minister", "brackets say what belongs together"),
+            ("minister talks OR summit", "the same: OR joins its two neighbours before all else"),
+        ),
+    ),
+    (
+        "Parts of words and slips",
+        (
+            ("diplom*", "with a word that begins so"),
+            ("organi?ation", "with any one letter in the place of the sign"),
+            ("*ment", "with a word that ends so"),
+            ("minster~", "with a word one slip away: a letter too many, too few, wrong or swapped"),
+            ("minsiter~2", "with up to two slips; the first letter is right"),
+        ),
+    ),
+    (
+        "Names",
+        (
+            ("person:smith", "that name anybody called so; a full name goes in quotation marks"),
+            ('person:"Ann Smith"', "that name this person, by whatever form of the name"),
+            ("Smith Ann", "the same, and those with the words: any order of a full name will do"),
+            ('"Ann Smith"', "with these very words, whoever is meant"),
+            ("country:japan", "that name a country, or a place in it; a name or an ISO code"),
+            ('organisation:"trade union"', "that name an organisation"),
+            ("place:tokyo", "that name a place"),
+        ),
+    ),
+    (
+        "Fields",
+        (
+            ("headline:minister", "with the word in the headline"),
+            ("body:minister", "with the word in the text"),
+            ('headline:(talks OR "trade union")', "a field holds for all that stands in brackets"),
+            ("publisher:post", "of a publisher called so, or else with the word in its name"),
+            ("language:en", "in a language, by its ISO code"),
+        ),
+    ),
+    (
+        "Dates",
+        (
+            ("published:2024", "published in a year, a month (2024-05) or on a day (2024-05-31)"),
+            ("published:[2024-05 TO 2024-06]", "published in that time, its last month included"),
+            ("before:2024", "published before that year, month or day"),
+            ("after:2024-05", "published after it"),
+        ),
+    ),
 )
 
 
@@ -78,8 +127,11 @@ def about(request: Request, library: LibraryDep) -> Response:
 
 @router.get("/help/search")
 def help_page(request: Request) -> Response:
-    signs = [(sign, f"/search?q={quote(sign, safe='')}", meaning) for sign, meaning in SIGNS]
-    return render(request, "help.html", signs=signs)
+    groups = [
+        (title, [(sign, f"/search?q={quote(sign, safe='')}", said) for sign, said in signs])
+        for title, signs in SIGNS
+    ]
+    return render(request, "help.html", groups=groups)
 
 
 @router.post("/preferences/theme")

@@ -1,11 +1,9 @@
 import re
-from urllib.parse import unquote
 
 from starlette.testclient import TestClient
 
 from app.config import ROOT
-from app.query import parse
-from app.web.guide import QUALITY, SIGNS, measured
+from app.web.guide import QUALITY, measured
 
 PAGE = {"Accept": "text/html"}
 
@@ -13,17 +11,6 @@ PAGE = {"Accept": "text/html"}
 def test_the_quality_shown_is_the_quality_measured() -> None:
     card = (ROOT / "app/ingest/tagger/MODEL_CARD.md").read_text()
     assert all(figure in card for _, _, figure in QUALITY)
-
-
-def test_every_sign_of_the_help_is_understood_and_leads_to_results(
-    client: TestClient, ids: list[str]
-) -> None:
-    text = unquote(client.get("/help/search", headers=PAGE).text)
-    for sign, _ in SIGNS:
-        assert parse(sign).node is not None, sign
-        assert parse(sign).warnings == (), sign
-        assert client.get("/search", params={"q": sign}, headers=PAGE).status_code == 200
-    assert text.count("/search?q=") >= len(SIGNS)
 
 
 def test_about_counts_what_is_here(client: TestClient, ids: list[str]) -> None:
