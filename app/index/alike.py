@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from app.index.base import Alike
-from app.index.columns import Columns, Numbers, as_places
+from app.index.columns import Columns, Numbers
+from app.index.sets import places_of
 from app.index.weights import rarity
 from app.index.words import Words
 
@@ -46,7 +47,7 @@ def alike(
     weighed = _weighed(standing, len(columns.live), 1.0)
     weighed = sorted(weighed, key=lambda one: (-one.weight, str(one.what)))[:TERMS]
     bearing = [
-        (name, [(as_places(columns.named(name[0], [name[1]])), 0)], count)
+        (name, [(places_of(columns.named(name[0], [name[1]])), 0)], count)
         for name, count in names.items()
     ]
     weighed += _weighed(bearing, len(columns.live), NAMES)

@@ -22,6 +22,7 @@ from app.index import phrases
 from app.index.columns import Numbers, Row, Values, gathered
 from app.index.facets import Valued
 from app.index.reader import FIELDS, WORDS
+from app.index.sets import places_of
 from app.index.storage import sync
 from app.index.words import END, Words, letters_of, table, text_of
 from app.query import FACETS
@@ -77,15 +78,15 @@ class Block:
     def places(self, field: str, terms: Sequence[str], gap: int) -> tuple[Numbers, Numbers]:
         """Where common terms stand as a phrase, rising, and how often in each."""
         if gap:
-            stand = [numbers_of(self._standing(field, term)) for term in terms]
-            begins = phrases.begins(stand, gap)
+            stand = {term: places_of(self._standing(field, term)) for term in set(terms)}
+            begins = phrases.begins([stand[term] for term in terms], gap)
         else:
             found = self._standing(field, terms[0])
             for ahead, term in enumerate(terms[1:], 1):
                 if not found:
                     break
                 found &= self._standing(field, term).shift(-ahead)
-            begins = numbers_of(found)
+            begins = places_of(found)
         places = begins >> self._shift
         firsts = np.flatnonzero(np.diff(places, prepend=-1))
         return places[firsts].astype(np.int64), np.diff(firsts, append=len(places))
@@ -195,10 +196,6 @@ def _standing(
         f"{field} ends": np.cumsum([len(one) for one in bitmaps], dtype=np.int64),
         f"{field} positions": np.frombuffer(b"".join(bitmaps), np.uint8),
     }
-
-
-def numbers_of(found: BitMap) -> Numbers:
-    return np.frombuffer(found.to_array(), np.uint32)
 
 
 def _names(letters: Numbers) -> list[str]:

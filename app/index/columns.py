@@ -14,7 +14,8 @@ from pyroaring import BitMap
 
 from app.errors import BadRequest
 from app.index.facets import Counts, Facet, Some, Valued
-from app.index.facets import Numbers as Numbers
+from app.index.sets import Numbers as Numbers
+from app.index.sets import as_set, places_of
 from app.query import FACETS, NARROWING, SearchQuery
 
 UNDATED = -(2**62)
@@ -114,7 +115,7 @@ class Columns:
 
     def by_number(self) -> dict[int, int]:
         """The revision of each article."""
-        live = as_places(self.live)
+        live = places_of(self.live)
         return dict(zip(self.numbers[live].tolist(), self.revisions[live].tolist(), strict=True))
 
     def values(self, facet: str) -> tuple[str, ...]:
@@ -205,11 +206,3 @@ def moment(partial: str) -> tuple[int, int]:
 
 def _moment(seconds: Any) -> Any:
     return np.maximum(seconds, _EARLIEST).astype("datetime64[s]")
-
-
-def as_set(mask: Numbers) -> BitMap:
-    return BitMap(np.flatnonzero(mask).astype(np.uint32))
-
-
-def as_places(found: BitMap) -> Numbers:
-    return np.frombuffer(found.to_array(), dtype=np.uint32).astype(np.int64)

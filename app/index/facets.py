@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
 
-Numbers = np.ndarray[Any, np.dtype[Any]]
+from app.index.sets import Numbers, places_of, set_of
 
 
 class Valued(NamedTuple):
@@ -54,7 +54,7 @@ class Facet:
         if name not in self._sets:
             of_it = np.flatnonzero(self._codes == self.at[name])
             places = np.searchsorted(self._begins + self._lengths, of_it, side="right")
-            self._sets[name] = BitMap(places.astype(np.uint32))
+            self._sets[name] = set_of(places, len(self._lengths))
         return self._sets[name]
 
     def spellings(self, value: str) -> list[str]:
@@ -109,10 +109,6 @@ class Some:
             places = places_of(self._base)
             self._told_twice = places[stories[places] >= 0]
         return self._told_twice
-
-
-def places_of(found: BitMap) -> Numbers:
-    return np.frombuffer(found.to_array(), dtype=np.uint32)
 
 
 class Counts(Mapping[str, int]):

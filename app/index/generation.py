@@ -10,9 +10,10 @@ from pyroaring import BitMap
 
 from app.index.alike import alike
 from app.index.base import Alike, Hits, Spellings
-from app.index.columns import Numbers, as_places
+from app.index.columns import Numbers
 from app.index.order import arrange
 from app.index.reader import WORDS, Reader
+from app.index.sets import as_set, places_of, set_of
 from app.index.weights import rarity
 from app.query import FACETS, SearchQuery, sort_in_force
 from app.tree import (
@@ -33,7 +34,7 @@ from app.tree import (
 
 SPELLINGS = 3  # other ways to write a word that are told
 FAR_LIKELIER = 10  # times, of a word one edit away before one two edits away
-MAX_KEPT = 2_000_000  # places kept in memory, about 16 MB
+MAX_KEPT = 3_000_000  # places kept in memory, 8 bytes each and 2 in a set
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,15 @@ class Generation:
 
     def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str]) -> Hits:
         columns = self.columns
-        matched = self._find(node)
-        hits = matched & columns.filtered(query)
-        places = as_places(hits)
-        ranked = node is not None and any(True for _ in leaves(node))
-        scores = self._scores(node, places) if ranked else None
+        filters = columns.filtered(query)
+        matched, places, scores = self._scored(node, filters)
         page = arrange(columns, query, sort_in_force(query, node), places, scores)
         timeline, undated = columns.timeline(page.everything)
         return Hits(
             numbers=tuple(columns.numbers[page.places].tolist()),
             scores=page.scores,
             total=len(page.everything),
-            facets=columns.counts(query, matched, hits, facets),
+            facets=columns.counts(query, matched, matched & filters, facets),
             timeline=timeline,
             undated=undated,
             offset=page.offset,
@@ -121,41 +119,50 @@ class Generation:
                     near[other] = max(near.get(other, 0), count)
         return near
 
-    def _find(self, node: Node | None) -> BitMap:
-        """The articles that match, as a set of places."""
+    def _find(self, node: Node | None, total: Numbers | None) -> BitMap:
+        """The articles that match, as a set of places; what each part of the query adds to their
+        scores goes to `total`."""
         match node:
             case None:
                 return self.columns.live
             case And(nodes):
-                return BitMap.intersection(*(self._find(child) for child in nodes))
+                first, *others = sorted(nodes, key=_effort)
+                found = self._find(first, total)
+                for child in others:
+                    if not found:
+                        break
+                    found = found & self._find(child, total)
+                return found
             case Or(nodes):
-                return BitMap().union(*(self._find(child) for child in nodes))
+                return BitMap().union(*(self._find(child, total) for child in nodes))
             case Not(inner):
-                return self.columns.live - self._find(inner)
+                return self.columns.live - self._find(inner, None)
             case Name(facet, _, values):
-                return self.columns.named(facet, values)
+                named = self.columns.named(facet, values)
+                if total is not None:
+                    total[places_of(named)] += rarity(len(named), len(self.columns.live))
+                return named
             case Dates(since, until):
                 return self.columns.within(since, until)
             case _:
-                return self._leaf(node).found
+                leaf = self._leaf(node)
+                if total is not None:
+                    total[leaf.places] += leaf.scores
+                return leaf.found
 
-    def _scores(self, node: Node | None, places: Numbers) -> Numbers:
-        """The sum over all parts of the query, for each place."""
-        if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
-            alone = self._leaf(node)
-            some = len(alone.places) > len(places)
-            mine = alone.scores[np.searchsorted(alone.places, places)] if some else alone.scores
-            return np.round(mine.astype(np.float64), 6)
-        total = np.zeros(len(self.columns.numbers))
-        for leaf in leaves(node):
-            if isinstance(leaf, Name):
-                named = as_places(self.columns.named(leaf.facet, leaf.values))
-                total[named] += rarity(len(named), len(self.columns.live))
-            else:
-                found = self._leaf(leaf)
-                total[found.places] += found.scores
-        scores: Numbers = np.round(total[places], 6)
-        return scores
+    def _scored(self, node: Node | None, filters: BitMap) -> tuple[BitMap, Numbers, Numbers | None]:
+        """What matches, the places of it that pass the filters, and their scores."""
+        if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):  # no need to add up
+            leaf = self._leaf(node)
+            places = places_of(leaf.found & filters)
+            which = np.searchsorted(leaf.places, places)
+            scores = leaf.scores if len(places) == len(leaf.places) else leaf.scores[which]
+            return leaf.found, places, np.round(scores.astype(np.float64), 6)
+        ranked = any(True for _ in leaves(node))
+        total = np.zeros(len(self._live)) if ranked else None
+        matched = self._find(node, total)
+        places = places_of(matched & filters)
+        return matched, places, None if total is None else np.round(total[places], 6)
 
     def _leaf(self, leaf: Leaf) -> Found:
         """The articles with a word, a phrase, or one of the words that a pattern means."""
@@ -176,15 +183,35 @@ class Generation:
         match leaf:
             case Term() | Phrase():
                 places, scores = self.reader.find(leaf)
-                found = BitMap(places.astype(np.uint32))
+                found = set_of(places, len(self._live))
                 return Found(found, places.astype(np.uint32), scores.astype(np.float32))
             case Prefix() | Wildcard() | Fuzzy():
                 having = np.zeros(len(self._live), dtype=bool)
                 for field in WORDS[leaf.field]:
                     for words, first in self.reader.words(field):
-                        having[first:][words.places(words.like(leaf))] = True
-                places = np.flatnonzero(having & self._live).astype(np.uint32)
+                        words.mark(words.like(leaf), having[first:])
+                found = as_set(having & self._live)
+                places = places_of(found)
                 worth = rarity(len(places), len(self.columns.live))
-                return Found(BitMap(places), places, np.full(len(places), worth, np.float32))
+                return Found(found, places, np.full(len(places), worth, np.float32))
             case Name():
                 raise TypeError("names are not words")
+
+
+def _effort(node: Node) -> int:
+    """What is sooner found goes first: it may leave nothing to look for."""
+    match node:
+        case Term() | Name() | Dates():
+            return 0
+        case Phrase(_, gap):
+            return 2 if gap else 1
+        case Prefix() | Fuzzy():
+            return 3
+        case Wildcard():
+            return 5
+        case Not(inner):
+            return _effort(inner)
+        case And(nodes):
+            return min(map(_effort, nodes))
+        case Or(nodes):
+            return max(map(_effort, nodes))

@@ -14,6 +14,7 @@ from app.index.columns import Numbers
 from app.tree import Fuzzy, Prefix, Wildcard
 
 END = "\0"  # after each word; no word holds one
+OFTEN = 32  # a word stands often that stands in one of so many articles
 _LAST = "\U0010ffff"
 _FAR = 100  # edits; more than any pattern allows
 
@@ -63,6 +64,30 @@ class Words:
         if at == len(self.all) or self.all[at] != word:
             return self._places[:0]
         return self._places[self._begins[at] : self._begins[at + 1]]
+
+    def mark(self, words: Numbers, having: Numbers) -> None:
+        """Set true where any of these stands."""
+        often, masks, size = self._often
+        some = np.isin(often, words, assume_unique=True, kind="table") if len(often) else often
+        if some.any():
+            joined = np.bitwise_or.reduce(masks[some], axis=0)
+            having[:size] |= np.unpackbits(joined, count=size).view(bool)
+            rest = np.ones(len(self._begins), dtype=bool)
+            rest[often] = False
+            words = words[rest[words]]
+        having[self.places(words)] = True
+
+    @cached_property
+    def _often(self) -> tuple[Numbers, Numbers, int]:
+        """The words that stand in many places, a mask of bits for each, and its length."""
+        size = int(self._places.max()) + 1 if len(self._places) else 0
+        often = np.flatnonzero(np.diff(self._begins) * OFTEN > size)
+        masks = np.zeros((len(often), -(-size // 8)), np.uint8)
+        for at, word in enumerate(often.tolist()):
+            mask = np.zeros(size, dtype=bool)
+            mask[self._places[self._begins[word] : self._begins[word + 1]]] = True
+            masks[at] = np.packbits(mask)
+        return often, masks, size
 
     def like(self, leaf: Prefix | Wildcard | Fuzzy) -> Numbers:
         """The numbers of the words that a pattern means, rising."""

@@ -46,6 +46,9 @@ def test_a_prefix_finds_its_words_where_they_stand(words: list[str], beginning: 
 def test_any_words_stand_where_each_of_them_does(words: list[str], some: set[int]) -> None:
     found = made(words)
     numbers = np.array(sorted(n for n in some if n < len(words)), dtype=np.int64)
+    marked = np.zeros(len(words) + 1, dtype=bool)
+    found.mark(numbers, marked)
+    assert set(np.flatnonzero(marked)) == set(found.places(numbers).tolist())
     want = sorted(
         at + more for n in numbers for at in [words.index(found.all[n])] for more in (0, 1)
     )
