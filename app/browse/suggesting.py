@@ -1,6 +1,6 @@
 """Names found while they are typed: in any script, their words in any order, slips forgiven."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -88,19 +88,21 @@ class Names:
                 break
         return found
 
-    def of(self, kind: str, typed: str = "", *, forgiving: bool = False) -> list[Candidate]:
-        """All of a kind with a name that begins as typed, most articles first; when there is
-        none and slips are forgiven, those that begin nearly so."""
-        at = _GROUPS.index(kind)
-        if not typed:
-            return [self._ranked[rank] for rank in np.flatnonzero(self._kinds == at).tolist()]
-        edits = self._slips(typed)
-        right = self._kinds[self._ranks] == at
-        fewest = int(edits[right].min(initial=FAR))
-        if fewest == FAR or (fewest and not forgiving):
-            return []
-        ranks = _distinct(self._ranks[right & (edits == fewest)])
+    def of(self, kind: str, typed: str = "") -> list[Candidate]:
+        """All of a kind with a name that begins as typed, most articles first."""
+        if typed:
+            return next(self.called(kind, typed), [])
+        ranks = np.flatnonzero(self._kinds == _GROUPS.index(kind))
         return [self._ranked[rank] for rank in ranks.tolist()]
+
+    def called(self, kind: str, typed: str) -> Iterator[list[Candidate]]:
+        """Those of a kind with a name that begins as typed, then those with one slip, and so on;
+        most articles first."""
+        edits = self._slips(typed)
+        right = self._kinds[self._ranks] == _GROUPS.index(kind)
+        for slips in range(FAR):
+            ranks = _distinct(self._ranks[right & (edits == slips)])
+            yield [self._ranked[rank] for rank in ranks.tolist()]
 
     def mentions(self, session: Session, numbers: Iterable[int]) -> dict[int, int]:
         """How often articles mention these; what was summed is kept, for a country's sum reads

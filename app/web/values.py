@@ -87,7 +87,7 @@ def values(
 def _called(
     facet: str, find: str, among: Sequence[str], session: Session, library: Library
 ) -> Collection[str]:
-    """The values of which some word begins with each word of `find`."""
+    """The values of which some word begins with each word of `find`; if none does, nearly so."""
     typed = browse.typed_parts(find)
     fitting = {
         value
@@ -97,7 +97,9 @@ def _called(
     }
     if facet in _NAMED:
         known = library.names(session)
-        fitting |= {one.id for one in known.of(facet, find, forgiving=True)}
+        here = set(among)
+        called = ({one.id for one in some} & here for some in known.called(facet, find))
+        fitting |= next((some for some in called if some), set())
     return fitting
 
 

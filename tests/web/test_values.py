@@ -77,6 +77,7 @@ def test_values_are_those_of_the_search_and_keep_their_word(
         ("person?find=akbia", ["takeo-akiba"]),
         ("person?find=akiba&country=cn&exclude.person=xi-jinping", ["takeo-akiba"]),
         ("person?find=bei&q=tokyo", []),
+        ("person?find=liuxi", []),
         ("country?find=ja", ["jp"]),
         ("country?find=JP", ["jp"]),
         ("publisher?find=dai", ["The Daily"]),
@@ -127,6 +128,19 @@ def test_what_is_wrong_is_told(
     answer = client.get(f"{API}/facets/{address}")
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_slip_is_forgiven_where_nobody_of_the_search_is_called_so(
+    client: TestClient,
+    settings: Settings,
+    database: Engine,
+    write_articles: Callable[..., list[str]],
+) -> None:
+    lind, lund = ("person", "ann-lind", "Ann Lind"), ("person", "bo-lund", "Bo Lund")
+    write_articles([Row("Ann Lind.", names={lind: [lind[2]]}), Row("Bo.", names={lund: ["Bo"]})])
+    sync.rebuild(settings, database)
+    assert values(client, "person?find=lund") == ["bo-lund"]
+    assert values(client, "person?find=lund&q=ann") == ["ann-lind"]
 
 
 def test_the_page_of_values(client: TestClient, many: list[str]) -> None:
