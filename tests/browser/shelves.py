@@ -67,8 +67,12 @@ ARTICLES = [
         place_country=PLACES,
         publisher="The Daily",
         published=datetime(2025, 3, 4, 9, 30, tzinfo=UTC),
-        original=f"Advertisement\n{PORT}\nShare this",
-        furniture=((0, 13, "advert"), (len(PORT) + 15, len(PORT) + 25, "share")),
+        original=f"Advertisement\n{PORT}\nShare this\nAdvertisement",
+        furniture=(
+            (0, 13, "advert"),
+            (len(PORT) + 15, len(PORT) + 25, "share"),
+            (len(PORT) + 26, len(PORT) + 39, "advert"),
+        ),
         file="port.txt",
     ),
     Row(
