@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from app import rows
-from app.called import ASKED
+from app import narrowing, rows
 from app.index.base import Engine, Hits
-from app.index.facets import Counts
-from app.meaning import Meaning, interpret
+from app.meaning import interpret
 from app.mending import mended
-from app.query import FACETS, NARROWING, UNKNOWN, SearchQuery, sort_in_force
+from app.narrowing import Facet, Which
+from app.query import FACETS, NARROWING, SearchQuery, sort_in_force
 from app.snippets import Span, matches, merged, passages
 from app.tree import Name, Node, leaves
 
@@ -62,32 +61,6 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
-    value: str
-    label: str
-    count: int  # the total when this value is added (AND) or stands alone in its facet (OR)
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    name: str
-    label: str
-    values: tuple[FacetValue, ...]  # by count, then label; selected ones first
-    more: int  # values not listed
-
-
-@dataclass(frozen=True, slots=True)
-class Which:
-    """A question: which of the people of one name is meant?"""
-
-    asked: str
-    people: tuple[FacetValue, ...]  # by count: the total when the person is added
-    more: bool  # whether others bear the name too
-    note: str  # the same in a sentence, which is among the notes
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
     """One bin of the timeline: `key` is a partial date that `from` and `to` take."""
 
@@ -117,16 +90,6 @@ class SearchResults:
     revision: str  # the index generation these results come from
 
 
-FACET_LABELS = {
-    "person": "People",
-    "country": "Countries and territories",
-    "organisation": "Organisations",
-    "place": "Places",
-    "publisher": "Publishers",
-    "language": "Languages",
-    "year": "Years",
-}
-LISTED = 12  # values of a facet; `more` counts the others
 TICKS = 200  # of an article's length: finer is not seen
 
 
@@ -150,14 +113,14 @@ def search(
     return SearchResults(
         total=hits.total,
         results=_grouped(results) if group else results,
-        facets=_facets(session, query, hits.facets),
+        facets=narrowing.facets(session, query, hits.facets),
         interpreted=meaning.interpreted,
         warnings=(*meaning.warnings, *hits.warnings),
         notes=meaning.notes,
         did_you_mean=better.q if better else None,
         did_you_mean_total=better.total if better else 0,
         literal=meaning.literal,
-        which=_which(query, hits, meaning, engine),
+        which=narrowing.which(query, hits, meaning, engine),
         timeline=tuple(Bar(key, count) for key, count in hits.timeline),
         undated=hits.undated,
         sort=sort_in_force(query, meaning.node),
@@ -277,51 +240,3 @@ def _grouped(results: tuple[Result, ...]) -> tuple[Result, ...]:
             result
         )
     return tuple(replace(first, copies=tuple(copies)) for first, *copies in groups.values())
-
-
-def _facets(session: Session, query: SearchQuery, counted: dict[str, Counts]) -> tuple[Facet, ...]:
-    chosen = {
-        name: [counts.spelt(value) for value in query.chosen(name)]
-        for name, counts in counted.items()
-    }
-    listed = {
-        name: list(dict.fromkeys([*chosen[name], *counts.top(LISTED + len(chosen[name]))]))
-        for name, counts in counted.items()
-    }
-    listed = {name: values[: max(LISTED, len(chosen[name]))] for name, values in listed.items()}
-    labels = rows.labels(session, {name: listed[name] for name in listed if name in NARROWING})
-    facets = []
-    for name, counts in counted.items():
-        values = [
-            FacetValue(v, _label(labels, name, v), counts.get(v, 0), v in chosen[name])
-            for v in listed[name]
-        ]
-        values.sort(key=lambda value: (not value.selected, -value.count, value.label))
-        more = len(counts) - sum(value in counts for value in listed[name])
-        facets.append(Facet(name, FACET_LABELS[name], tuple(values), more))
-    return tuple(facets)
-
-
-def _which(query: SearchQuery, hits: Hits, meaning: Meaning, engine: Engine) -> Which | None:
-    """The question that a name puts, while none of its people has been chosen or left out."""
-    asked = meaning.which
-    if not asked or {one.slug for one in asked.people} & {
-        value for name, value in (*query.filters, *query.excluded) if name == "person"
-    }:
-        return None
-    counts = hits.facets.get("person")
-    if counts is None:
-        counts = engine.search(replace(query, limit=1), meaning.node, ("person",)).facets["person"]
-    people = [FacetValue(p.slug, p.name, counts.get(p.slug, 0), False) for p in asked.people]
-    people = sorted((p for p in people if p.count), key=lambda p: (-p.count, p.label))
-    return (
-        Which(asked.asked, tuple(people[:ASKED]), len(people) > ASKED, asked.note)
-        if len(people) > 1
-        else None
-    )
-
-
-def _label(labels: dict[tuple[str, str], str], facet: str, value: str) -> str:
-    if facet in NARROWING:
-        return labels.get((facet, value), value)
-    return "Unknown" if value == UNKNOWN else value

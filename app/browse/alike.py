@@ -35,7 +35,7 @@ def similar(
 
 def _by_words(session: Session, number: int, limit: int, engine: Engine) -> tuple[Similar, ...]:
     row = session.execute(
-        select(col(Article.headline), col(Article.standfirst), col(Article.body)).where(
+        select(col(Article.body), col(Article.standfirst), col(Article.headline)).where(
             col(Article.number) == number
         )
     ).one()

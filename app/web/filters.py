@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app import search
 from app.models import Entity
+from app.narrowing import Facet
 from app.query import NARROWING, SearchQuery
 from app.web import figures, links, words
 
@@ -55,7 +56,7 @@ class Chip:
     url: str
 
 
-def facet_boxes(query: SearchQuery, facets: Iterable[search.Facet]) -> list[FacetBox]:
+def facet_boxes(query: SearchQuery, facets: Iterable[Facet]) -> list[FacetBox]:
     """The filters worth showing: what one value alone fills would narrow nothing."""
     boxes = []
     address = links.url(query, "")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from app import browse, search
 from app.countries import name_of
 from app.diff import relations
+from app.narrowing import Facet, Which
 from app.query import SearchQuery
 from app.web import links, schemas
 
@@ -58,7 +59,7 @@ def _bars(bars: Sequence[search.Bar]) -> schemas.Bars:
     return schemas.Bars(unit=unit, bars=[schemas.Bar.model_validate(bar) for bar in bars])
 
 
-def which(query: SearchQuery, asked: search.Which | None) -> schemas.Which | None:
+def which(query: SearchQuery, asked: Which | None) -> schemas.Which | None:
     """With the address of the search that each answer gives."""
     if asked is None:
         return None
@@ -82,7 +83,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return grouped
 
 
-def _facet(query: SearchQuery, facet: search.Facet) -> schemas.Facet:
+def _facet(query: SearchQuery, facet: Facet) -> schemas.Facet:
     more = links.Additions(replace(query, limit=20))
     return schemas.Facet(
         label=facet.label,

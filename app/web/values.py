@@ -18,8 +18,8 @@ from app import browse, rows
 from app.errors import BadRequest, NotFound
 from app.index.facets import Counts
 from app.meaning import interpret
+from app.narrowing import FACET_LABELS
 from app.query import FACETS, NARROWING, SearchQuery
-from app.search import FACET_LABELS
 from app.text import name_key
 from app.web import filters, links, listing, parameters, present, schemas, words
 from app.web.deps import Library, LibraryDep, render
