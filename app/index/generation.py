@@ -112,8 +112,8 @@ class Generation:
             counts: dict[str, int] = defaultdict(int)
             for words, first in self.reader.words(field):
                 for at in words.near(word, edits):
-                    places = words.places(at[None]) + first
-                    counts[words.all[at]] += int(self._live[places].sum())
+                    live = self._live[first:]  # the places are too small numbers to be added to
+                    counts[words.all[at]] += int(live[words.places(at[None])].sum())
             for other, count in counts.items():
                 if count:
                     near[other] = max(near.get(other, 0), count)
