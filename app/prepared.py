@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, Dialect, Select
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 Value = int | str
@@ -48,9 +49,13 @@ class Prepared:
             given[one[0]][one[1]] if isinstance(one, tuple) else one for one in ready.arguments
         ]
         cursor = connection.connection.cursor()
-        cursor.execute(ready.sql, arguments)
-        found: list[tuple[Any, ...]] = [*cursor.fetchall()]
-        cursor.close()
+        try:
+            cursor.execute(ready.sql, arguments)
+            found: list[tuple[Any, ...]] = [*cursor.fetchall()]
+        except connection.dialect.loaded_dbapi.Error as error:  # as SQLAlchemy would tell it
+            raise DatabaseError(ready.sql, None, error) from error
+        finally:
+            cursor.close()
         return [*_read(found, ready.readers)] if ready.readers else found
 
     def _make(self, dialect: Dialect, given: dict[str, Sequence[Value]], lists: set[str]) -> _Ready:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, bindparam, select
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col
 
 from app.models import Article
@@ -58,3 +59,10 @@ def test_it_reads_the_state_of_its_session(
     assert len(SHOWN.rows(session, numbers=range(1, 20), least=0)) == 9
     with Session(database) as later:
         assert len(SHOWN.rows(later, numbers=range(1, 20), least=0)) == 10
+
+
+def test_a_broken_database_is_told_as_sqlalchemy_tells_it(database: Engine) -> None:
+    with database.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE article")
+    with Session(database) as session, pytest.raises(DatabaseError, match="no such table"):
+        SHOWN.rows(session, numbers=[1], least=0)
