@@ -170,8 +170,13 @@ class _Making:
             is_word = numbers != self._numbers.get(BREAK, -1)
             letters, begins, where = table(words, numbers[is_word], where[is_word])
             made |= {f"{name} letters": letters, f"{name} begins": begins}
-            made[f"{name} places"] = where.astype("<u2" if len(self.keys) <= 2**16 else "<u4")
+            made[f"{name} places"] = where.astype(_smallest(len(self.keys)))
         return made
+
+
+def _smallest(size: int) -> str:
+    """The type of numbers below `size` that takes least."""
+    return next(kind for kind in ("<u1", "<u2", "<u4") if size <= np.iinfo(kind).max)
 
 
 def _width(longest: int) -> int:

@@ -76,6 +76,18 @@ def test_blocks_take_in_what_comes_and_small_ones_become_one(tmp_path: Path) -> 
     assert 0 < max(made) < 8
 
 
+def test_places_beyond_what_a_block_counts_to(tmp_path: Path) -> None:
+    link = tmp_path / "index-v0"
+    corpus = [article(n, f"oil price{n} said", filters=(("person", "ann"),)) for n in range(1, 301)]
+    build(link, "tantivy", [*corpus, article(301, "prices of tin"), article(302, "prices of tin")])
+    engine = StandingIndex(link)
+    assert engine.spellings("pricez").others[0] == ("prices", 2)
+    assert sorted(found(engine, parse("pric* -price*0 -oil~").node)) == [301, 302]
+    assert sorted(found(engine, parse("*ice1?9").node)) == list(range(109, 200, 10))
+    alike = engine.alike(301, {"prices": 1, "tin": 1}, {}, 5)
+    assert [one.number for one in alike] == [302]
+
+
 def test_a_long_article_has_room(tmp_path: Path) -> None:
     link = tmp_path / "index-v0"
     build(link, "tantivy", [article(n, "oil gas " * 20_000 * (n % 2)) for n in range(1, 31)])
