@@ -43,9 +43,10 @@ def mended(query: SearchQuery, found: int, session: Session, engine: Engine) -> 
     best = max(tried, key=_Tried.rank, default=_Tried(0, found, {}))
     for word, known in near.items():
         for other, articles in known.others:
-            if best.total <= FEW and known.own and articles >= FAR * known.own:
-                spelt = {**best.spelt, word: other}
-                best = max(best, _tried(query, spelt, session, engine), key=_Tried.rank)
+            if known.own and articles >= FAR * known.own:
+                one = _tried(query, {**best.spelt, word: other}, session, engine)
+                if one.total >= max(1, FAR * best.total):
+                    best = one
     if not best.spelt or best.total < max(1, FAR * found):
         return None
     return Mended(_spelt(query.q, best.spelt), best.total)

@@ -60,6 +60,7 @@ def ask(shelf: tuple[Session, Index]) -> Ask:
         ("kisinger -thatcher", "kissinger -thatcher"),
         ("(kisinger OR nobody)", "(kissinger OR nobody)"),
         ("margret tatcher", "margaret thatcher"),  # a name, though `market thatcher` finds more
+        ("Kissenger sopke prat", "Kissinger spoke part"),  # the first stands in an article
         ("kissinger", None),
         ("beijing", None),
         ("習近", None),
