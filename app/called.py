@@ -80,8 +80,9 @@ def _given(given: Words, known_as: Words) -> bool:
     )
 
 
-def bearers(session: Session, kind: str, key: str, text: str) -> list[Called]:
-    """Whom a filter means: by slug (of a country its ISO code), by alias, by part of a name.
+def bearers(session: Session, kind: str, key: str, text: str, parts: bool = True) -> list[Called]:
+    """Whom a filter means: by slug (of a country its ISO code), by alias, by part of a name if
+    `parts`: for that all names are read.
 
     One word for a person means everybody of that surname.
     """
@@ -90,6 +91,8 @@ def bearers(session: Session, kind: str, key: str, text: str) -> list[Called]:
     ways = [[by_slug], [by_alias], [by_part]] if key else [[by_slug]]
     if kind == "person" and key and " " not in key:
         ways = [[by_slug, by_surname, by_alias], [by_part]]
+    if not parts and len(ways) > 1:
+        ways.pop()
     for some in ways:
         rows = [row for way in some for row in session.connection().execute(way, values)]
         if found := {row.slug: Called(row.kind, row.slug, row.name) for row in rows}:

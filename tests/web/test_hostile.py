@@ -114,3 +114,16 @@ def test_no_query_raises(app: Any, query: bytes) -> None:
     assert (page, status) == (200, 200)
     total = json.loads(answer)["total"]["value"]
     assert f"<b>{total or 'No'} article" in html
+
+
+def test_many_names_are_sought_by_a_part_only_as_far_as_is_quick(
+    client: TestClient, ids: list[str]
+) -> None:
+    def warned(count: int) -> list[str]:
+        q = " OR ".join([*(f"person:nobody{n}" for n in range(count)), "person:Akiba"])
+        answer = client.get("/api/v1/articles", params={"q": q}).json()
+        assert answer["total"]["value"] == 3
+        return answer["query"]["warnings"]
+
+    assert not any("by a part" in one for one in warned(7))
+    assert any("by a part" in one for one in warned(8))
