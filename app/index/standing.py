@@ -103,14 +103,21 @@ class StandingIndex:
         raise AssertionError("unreachable")
 
     def _current(self) -> "_Opened":
+        """The newest state; while one thread opens it, the others go on with the one before."""
         target = self._target()
         opened = self._opened
-        if opened is None or not opened.holds(target):
-            with self._lock:
-                opened = self._opened
-                if opened is None or not opened.holds(target):
-                    opened = self._opened = _Opened(self._link.parent / target)
-        return opened
+        if opened is not None and opened.holds(target):
+            return opened
+        if not self._lock.acquire(blocking=opened is None):
+            assert opened
+            return opened
+        try:
+            opened = self._opened
+            if opened is None or not opened.holds(target):
+                opened = self._opened = _Opened(self._link.parent / target)
+            return opened
+        finally:
+            self._lock.release()
 
     def _target(self) -> str:
         try:
