@@ -16,7 +16,7 @@ from app.text import BREAK, JOINERS, SINGLE, Token, analyse, fold, tokens
 
 _REMEMBERED = 5_000  # ways of writing that a Spotter keeps
 _REPLACED = 20  # different characters that are replaced one by one; for more a table is quicker
-_APART = 20  # stretches analysed by themselves; for more the whole text is
+_APART = 60  # stretches analysed by themselves; for more the whole text is
 _FOREIGN = regex.compile(r"[^\x00-\x7f]+")
 _NO_WORD = regex.compile(rf"[^\p{{L}}\p{{M}}\p{{N}}{JOINERS}]+")
 _ALONE = regex.compile(f"[{SINGLE}]")
