@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
+from itertools import islice
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -25,6 +26,7 @@ API = "/api/v1"
 ATOM = "{http://www.w3.org/2005/Atom}"
 NARROWING = ("person", "country", "organisation", "place")
 SORTS = ("", "relevance", "newest", "oldest", "length")
+LONGEST = 10_000_000  # bytes of an answer that are read; only an export has more
 MOST = 200  # articles of a result that are compared in each form; all, where there are fewer
 ARTICLE = re.compile(
     r'<h[23][^>]*><a href="/articles/([0-9a-f]+)|<li><a href="/articles/([0-9a-f]+)'
@@ -65,11 +67,11 @@ def forms(get: Get, pairs: Pairs) -> dict[str, list[str]]:
     """The ids of a search's first articles in each form; those of HTML page by page, sorted."""
     whole = [pair for pair in pairs if pair[0] != "limit"]
     table = csv.DictReader(io.StringIO(get(address(f"{API}/export", [*whole, ("format", "csv")]))))
-    lines = get(address(f"{API}/export", [*whole, ("format", "jsonl")])).splitlines()
+    lines = get(address(f"{API}/export", [*whole, ("format", "jsonl")])).split("\n")
     return {
         "json": list(_walked(_json_pages(get, whole))),
-        "csv": [row["id"] for row in table][:MOST],
-        "jsonl": [json.loads(line)["id"] for line in lines][:MOST],
+        "csv": [row["id"] for row in islice(table, MOST)],
+        "jsonl": [json.loads(line)["id"] for line in lines[:-1][:MOST]],
         "atom": list(_walked(_atom_pages(get, whole))),
         "json feed": list(_walked(_feed_pages(get, whole))),
         "html": list(_walked(_html_pages(get, whole))),
@@ -181,9 +183,15 @@ def over_http(base: str) -> Get:
     server = HTTPConnection(urlsplit(base).netloc, timeout=120)
 
     def get(path: str) -> str:
-        server.request("GET", path)
-        answer = server.getresponse()
-        text = answer.read().decode()
+        try:
+            server.request("GET", path)
+            answer = server.getresponse()
+        except ConnectionError:  # it was left alone for longer than a server waits
+            server.close()
+            return get(path)
+        text = answer.read(LONGEST).decode(errors="ignore")
+        if not answer.isclosed():
+            server.close()
         if answer.status != 200:
             raise SystemExit(f"{answer.status} at {path}: {text[:300]}")
         return text
