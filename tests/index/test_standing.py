@@ -237,6 +237,27 @@ def test_a_killed_writer_leaves_whole_commits(name: str, link: Path, after: int)
     assert (total(engine, "word"), total(engine, "again")) == (left + 1, 1)
 
 
+def test_two_writers_never_mix(name: str, link: Path) -> None:
+    build(link, name, [article(1, "word")])
+    one, other = StandingIndex(link), StandingIndex(link)
+
+    def meanwhile():  # type: ignore[no-untyped-def]
+        refused = ""
+        try:
+            other.update([article(2, "word")])
+        except Exception as error:
+            refused = repr(error)
+        assert "lock" in refused.lower()
+        yield article(3, "word")
+
+    one.update(meanwhile())
+    assert sorted(one.revisions()) == [1, 3]
+    other.update([article(2, "word")], [1])
+    assert sorted(one.revisions()) == [2, 3]
+    assert total(one, "word") == total(other, "word") == 2
+    one.verify()
+
+
 def test_many_small_commits_leave_no_litter(name: str, link: Path) -> None:
     build(link, name, [])
     engine = StandingIndex(link)
