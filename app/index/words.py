@@ -44,6 +44,11 @@ class Words:
         """The number of a word and a place for each that a word has."""
         return np.repeat(np.arange(len(self.all)), np.diff(self._begins)), self._places
 
+    @cached_property
+    def _numbers(self) -> Numbers:
+        """Of each letter the number of its word."""
+        return np.repeat(np.arange(len(self._ends)), self._ends - self._starts + 1)
+
     def places(self, words: Numbers) -> Numbers:
         """Where any of these stands, a place as often as it has one of them."""
         if not len(words):
@@ -128,6 +133,10 @@ class Words:
     def _matching(self, pattern: str) -> Numbers:
         """Of what stands between two stars the first place is as good as any; see tree.glob."""
         first, *others = pattern.split("*")
+        if not first and others and others[0] and others[1:] == [""]:  # `*part*`, the dearest
+            found = self._numbers[self._everywhere(others[0])]
+            alone: Numbers = found[np.diff(found, prepend=-1) > 0]
+            return alone
         found = self._from(first.split("?")[0])
         at = self._starts[found]
         found, at = self._standing(first, found, at)
