@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = "0006"  # the newest migration, known without loading Alembic
+SCHEMA_VERSION = "0007"  # the newest migration, known without loading Alembic
 
 SQLModel.metadata = MetaData(
     naming_convention={

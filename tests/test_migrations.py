@@ -7,6 +7,7 @@ from app.config import Settings
 from app.db import make_engine, require_schema
 from app.migrations import head, migrate
 from app.models import SCHEMA_VERSION
+from app.text import name_key
 
 
 def _migrated(settings: Settings) -> Engine:
@@ -56,6 +57,30 @@ def test_a_first_database_keeps_what_it_holds(settings: Settings) -> None:
         kept = connection.execute(text("SELECT * FROM fingerprint")).one()
         assert tuple(kept) == (1, (7).to_bytes(8, "little"), 1)
         assert connection.scalar(text("SELECT count(*) FROM line")) == 0
+    engine.dispose()
+
+
+def test_names_are_compared_as_today_in_an_older_database(settings: Settings) -> None:
+    engine = make_engine(settings)
+    migrate(engine, "0006")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO entity (number, kind, slug, name)"
+                " VALUES (1, 'person', 'a', 'Ali Aḥmad')"
+            )
+        )
+        for number, name, key in ((1, "أحمد", "أحمد"), (2, "Ali Aḥmad", "ali ahmad")):
+            connection.execute(
+                text("INSERT INTO alias VALUES (:number, 1, :name, :key, 'Arab', 1)"),
+                {"number": number, "name": name, "key": key},
+            )
+    migrate(engine)
+    with engine.connect() as connection:
+        keys = dict(connection.execute(text("SELECT name, key FROM alias")).all())
+        assert keys == {name: name_key(name) for name in keys}
+        assert keys["أحمد"] == "احمد"
+        assert connection.scalar(text("SELECT surname FROM entity")) == "ahmad"
     engine.dispose()
 
 
