@@ -47,10 +47,12 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
+        asking = None
         if warmed:
             warming.read(library)
+            await warming.ask_for(app, warming.FIRST)
             gc.freeze()  # what stands now stays: it need not be looked through again
-        asking = asyncio.create_task(warming.ask(app)) if warmed else None
+            asking = asyncio.create_task(warming.ask_later(app, lambda: meters.answers))
         yield
         if asking:
             asking.cancel()

@@ -31,6 +31,7 @@ class Meters:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.answers = 0
         self.requests = Counter(
             "dateline_requests", "Answers by route and status", ["route", "status"],
             registry=self.registry,
@@ -49,6 +50,7 @@ class Meters:
     def count(self, route: str, status: int, seconds: float) -> None:
         """One answer; paths that no route has are counted together, or a scan fills the memory."""
         route = route or "none"
+        self.answers += 1
         self.requests.labels(route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
 
