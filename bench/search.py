@@ -5,9 +5,9 @@
 `data_dir` holds a library (bench/corpus.py builds one); `datasette` is the command of that name.
 Each server has one core, the client the other. The servers take turns, round by round, so that a
 busy machine slows both alike; all figures are milliseconds by the clock until the last byte.
-Three ways are told apart: `cold`, each query for the first time after the start; `anew`, all warm
-but the answer itself (we keep answers, so each asks for another language, which nothing else
-heeds); `warm`, asked before.
+Three ways are told apart: `cold`, each query for the first time after the start; `warm`, asked
+before; `anew`, all warm but the answer itself (we keep answers, so each asks for another language,
+which nothing else heeds).
 Datasette gets its own database of the same articles (FTS5 with a porter stemmer), its time limits
 lifted and its suggestions of facets off. Its facets are two plain columns, the person and the
 country that an article names most, for its facets over arrays take seconds; ours count all names.
@@ -32,6 +32,7 @@ from urllib.parse import urlencode
 
 SERVER, CLIENT = 0, 1  # cores
 FACETS = ("person", "country")
+SETTLED = 3  # seconds, in which both do what they do when nobody asks
 
 
 class Query(NamedTuple):
@@ -266,8 +267,9 @@ def compare(
 
     print(f"{name}, {len(queries)} queries")
     told(queries, "cold", [(ours("en"), peer())])
-    told(queries, "anew", [(ours(f"x-{turn}"), peer()) for turn in range(rounds)])
+    time.sleep(SETTLED)
     told(queries, "warm", [(ours("en"), peer()) for _ in range(rounds)])
+    told(queries, "anew", [(ours(f"x-{turn}"), peer()) for turn in range(rounds)])
 
 
 def told(queries: list[Query], label: str, turns: list[tuple[list[float], list[float]]]) -> None:
