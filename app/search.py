@@ -115,7 +115,7 @@ def search(
         results=_grouped(results) if group else results,
         facets=narrowing.facets(session, query, hits.facets),
         interpreted=meaning.interpreted,
-        warnings=(*meaning.warnings, *hits.warnings),
+        warnings=meaning.warnings,
         notes=meaning.notes,
         did_you_mean=better.q if better else None,
         did_you_mean_total=better.total if better else 0,

@@ -1,13 +1,19 @@
 """Articles written straight into a test's database, by the code that ingestion uses."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlmodel import Session, SQLModel
 
-from app.db import writing
+from app.config import Settings
+from app.db import make_engine, reading, writing
+from app.index import sync
+from app.index.base import Engine as Index
 from app.ingest import store
 from app.ingest.articles import CleanArticle, Paragraph
 from app.ingest.documents import Document
@@ -15,6 +21,7 @@ from app.ingest.duplicates import fingerprint
 from app.ingest.entities import Mention, NamedEntity, Names
 from app.ingest.roles import role
 
+Library = tuple[Session, Index]
 FULL = {"person": "full name", "country": "named", "organisation": "named", "place": "named"}
 
 
@@ -105,3 +112,18 @@ def write_rows(database: Engine, rows: Iterable[Row]) -> list[str]:
     with writing(database) as connection:
         store.write(connection, batch)
     return [one.id for one in batch]
+
+
+@contextmanager
+def library(rows: Iterable[Row], folder: Path, engine: str = "auto") -> Iterator[Library]:
+    """The rows written and indexed, for a whole module of tests that change nothing."""
+    settings = Settings(_env_file=None, data_dir=folder, database_url="", engine=engine)
+    database = make_engine(settings)
+    SQLModel.metadata.create_all(database)
+    write_rows(database, rows)
+    sync.rebuild(settings, database)
+    index = sync.open_engine(settings)
+    with reading(database) as session:
+        yield session, index
+    index.close()
+    database.dispose()

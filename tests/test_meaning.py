@@ -3,18 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlmodel import Session, SQLModel
 
 from app.called import means
-from app.config import Settings
-from app.db import make_engine, reading
-from app.index import sync
-from app.index.base import Engine as Index
 from app.meaning import interpret
 from app.query import SearchQuery
 from app.search import SearchResults, search
 from app.text import name_key
-from rows import Row, write_rows
+from rows import Library, Row, library
 
 XI = ("person", "xi-jinping", "Xi Jinping")
 JAMES = ("person", "james-baker", "James A. Baker")
@@ -45,22 +40,13 @@ Ask = Callable[..., SearchResults]
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, Index]]:
-    """The rows written and indexed once; no test changes them."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"), database_url="")
-    database = make_engine(settings)
-    SQLModel.metadata.create_all(database)
-    write_rows(database, ROWS)
-    sync.rebuild(settings, database)
-    engine = sync.open_engine(settings)
-    with reading(database) as session:
-        yield session, engine
-    engine.close()
-    database.dispose()
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with library(ROWS, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
 
 
 @pytest.fixture
-def ask(shelf: tuple[Session, Index]) -> Ask:
+def ask(shelf: Library) -> Ask:
     return lambda q, **given: search(SearchQuery(q, **given), *shelf)
 
 
@@ -152,7 +138,7 @@ def test_which_words_may_be_a_name(words: str, surname: str, name: str, want: bo
     assert means(tuple(name_key(name).split()), surname, name) is (" " in name)
 
 
-def test_many_words_are_no_names(shelf: tuple[Session, Index]) -> None:
+def test_many_words_are_no_names(shelf: Library) -> None:
     meaning = interpret(" ".join(f"w{n} baker" for n in range(30)), *shelf)
     assert meaning.which is None
     assert meaning.notes == ()

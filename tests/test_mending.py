@@ -4,15 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlmodel import Session, SQLModel
 
-from app.config import Settings
-from app.db import make_engine, reading
-from app.index import sync
-from app.index.base import Engine as Index
 from app.query import SearchQuery
 from app.search import SearchResults, search
-from rows import Row, write_rows
+from rows import Library, Row, library
 
 KISSINGER = ("person", "henry-kissinger", "Henry Kissinger")
 THATCHER = ("person", "margaret-thatcher", "Margaret Thatcher")
@@ -28,22 +23,13 @@ Ask = Callable[..., SearchResults]
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, Index]]:
-    """The rows written and indexed once; no test changes them."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"), database_url="")
-    database = make_engine(settings)
-    SQLModel.metadata.create_all(database)
-    write_rows(database, ROWS)
-    sync.rebuild(settings, database)
-    engine = sync.open_engine(settings)
-    with reading(database) as session:
-        yield session, engine
-    engine.close()
-    database.dispose()
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with library(ROWS, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
 
 
 @pytest.fixture
-def ask(shelf: tuple[Session, Index]) -> Ask:
+def ask(shelf: Library) -> Ask:
     return lambda q, **given: search(SearchQuery(q, **given), *shelf)
 
 

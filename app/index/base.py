@@ -1,7 +1,7 @@
 """What every engine takes, gives and must do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from app.index.facets import Counts
@@ -39,7 +39,6 @@ class Hits:
     offset: int = 0  # hits before the first of these
     next_cursor: str | None = None
     previous_cursor: str | None = None
-    warnings: tuple[str, ...] = field(default=())  # what was searched for only in part
     revision: str = ""
 
 

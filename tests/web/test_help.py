@@ -2,21 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from sqlmodel import Session, SQLModel
 from starlette.testclient import TestClient
 
-from app.config import Settings
-from app.db import make_engine, reading
-from app.index import sync
-from app.index.base import Engine
 from app.query import SearchQuery, parse
 from app.search import search
 from app.web.guide import SIGNS
-from rows import Row, write_rows
+from rows import Library, Row, library
 
 SMITH = ("person", "ann-smith", "Ann Smith")
 OTHER = ("person", "bob-smith", "Bob Smith")
@@ -73,24 +67,14 @@ FINDS = {
     "after:2024-05": {3, 4},
 }
 EXAMPLES = [sign for _, signs in SIGNS for sign, _ in signs]
-Shelf = tuple[Session, Engine]
 
 
 @pytest.fixture(scope="module", params=["whoosh", "tantivy"])
 def shelf(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Shelf]:
-    folder: Path = tmp_path_factory.mktemp("data")
-    settings = Settings(_env_file=None, data_dir=folder, database_url="", engine=request.param)
-    database = make_engine(settings)
-    SQLModel.metadata.create_all(database)
-    write_rows(database, ROWS)
-    sync.rebuild(settings, database)
-    engine = sync.open_engine(settings)
-    with reading(database) as session:
-        yield session, engine
-    engine.close()
-    database.dispose()
+) -> Iterator[Library]:
+    with library(ROWS, tmp_path_factory.mktemp("data"), request.param) as opened:
+        yield opened
 
 
 def test_each_example_has_its_answer_here() -> None:
@@ -99,7 +83,7 @@ def test_each_example_has_its_answer_here() -> None:
 
 
 @pytest.mark.parametrize("sign", EXAMPLES)
-def test_an_example_finds_what_it_says(shelf: Shelf, sign: str) -> None:
+def test_an_example_finds_what_it_says(shelf: Library, sign: str) -> None:
     assert parse(sign).warnings == ()
     found = search(SearchQuery(sign, limit=100), *shelf)
     assert {result.number for result in found.results} == FINDS[sign]
@@ -109,7 +93,7 @@ FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in '":()*?~[]-' if c != '"'} | {ord(
 
 
 @pytest.mark.parametrize("sign", EXAMPLES)
-def test_other_forms_of_the_signs_do_the_same(shelf: Shelf, sign: str) -> None:
+def test_other_forms_of_the_signs_do_the_same(shelf: Library, sign: str) -> None:
     found = search(SearchQuery(sign.translate(FULL_WIDTH), limit=100), *shelf)
     assert {result.number for result in found.results} == FINDS[sign]
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in sign)
