@@ -10,13 +10,15 @@ from typing import TypeVar
 from app.errors import BadRequest, IndexUnavailable
 from app.index.base import INDEX_VERSION, Alike, Hits, IndexedArticle, Spellings
 from app.index.generation import Generation
-from app.index.reader import driver
+from app.index.reader import Changed, driver
 from app.index.storage import aside, hold
 from app.query import FACETS, SearchQuery
 from app.tree import Node
 
 MENDING = "Run `dateline index` to build it anew."
 DAMAGED = "The search index is damaged. Run `dateline index --rebuild` to build it anew."
+
+TURNS = 50  # that a reader follows an index which changes under its hands each time
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -89,18 +91,26 @@ class StandingIndex:
         self._opened = None
 
     def _reading(self, work: "Callable[[_Opened], T]") -> T:
-        """Do it on the newest state; once more if that is replaced under our hands."""
-        for again in (True, False):
+        """Do it on the newest state, again when that is replaced under our hands; what fails
+        twice for another reason is damage."""
+        failed: list[Exception] = []
+        for _ in range(TURNS):
+            opened = None
             try:
-                return work(self._current())
+                opened = self._current()
+                return work(opened)
             except (IndexUnavailable, BadRequest, ImportError):
                 raise
+            except Changed:
+                pass
             except Exception as error:  # pickles, missing files: damage has many faces
+                failed.append(error)
+                if len(failed) > 1:
+                    break
+            if self._opened is opened:
                 self._opened = None
-                if not again:
-                    _log.warning("The index cannot be read: %r", error)
-                    raise IndexUnavailable(DAMAGED) from error
-        raise AssertionError("unreachable")
+        _log.warning("The index cannot be read: %r", failed)
+        raise IndexUnavailable(DAMAGED) from (failed[-1] if failed else None)
 
     def _current(self) -> "_Opened":
         """The newest state; while one thread opens it, the others go on with the one before."""

@@ -68,7 +68,9 @@ def test_segments_become_one_and_keep_what_they_say(name: str, link: Path) -> No
     writer.verify()
 
 
-def test_eight_threads_find_the_same_while_a_ninth_writes_and_rebuilds(name: str, link: Path) -> None:
+def test_eight_threads_find_the_same_while_a_ninth_writes_and_rebuilds(
+    name: str, link: Path
+) -> None:
     build(link, name, [article(number, f"word n{number % 7}") for number in range(100)])
     engine, writer = StandingIndex(link), StandingIndex(link)
     wrong: list[object] = []
