@@ -46,7 +46,8 @@ class SearchQuery:
 
 
 MAX_LENGTH = 1_000  # characters: one word of 20,000 takes the library 5.5 seconds
-MAX_CLAUSES = 60
+MAX_CLAUSES = 40  # words: forty of the commonest take 0.2 s of 100,000 articles
+MAX_DEAR = 8  # wildcards and near phrases: each takes up to 15 ms of them
 MAX_GAP = 50
 
 _OTHER_NAMES = {"org": "organisation", "organization": "organisation", "title": "headline"}
@@ -126,6 +127,7 @@ class _Reader:
     def __init__(self, warnings: list[str]) -> None:
         self.warnings = warnings
         self.clauses = 0
+        self.dear = 0
 
     def read(self, node: Any, depth: int = 0) -> Node | None:
         if isinstance(node, syntax.GroupNode):
@@ -143,7 +145,11 @@ class _Reader:
             return Or(nodes) if isinstance(node, syntax.OrGroup) else And(nodes)
         self.clauses += 1
         if self.clauses > MAX_CLAUSES:
-            self._stopped(node)
+            self._stopped(f"{MAX_CLAUSES} words", node)
+            return None
+        self.dear += _is_dear(node)
+        if _is_dear(node) and self.dear > MAX_DEAR:
+            self._stopped(f"{MAX_DEAR} wildcards and near phrases", node)
             return None
         return self._leaf(node)
 
@@ -175,12 +181,10 @@ class _Reader:
                 self._strays(text, _place(node))
                 return _words(text, name)
 
-    def _stopped(self, node: Any) -> None:
-        if not any(warning.startswith("Only the first") for warning in self.warnings):
-            self.warnings.append(
-                f"Only the first {MAX_CLAUSES} words of the query were read, those before "
-                f"character {_place(node)}."
-            )
+    def _stopped(self, most: str, node: Any) -> None:
+        said = f"Only the first {most} of the query were read, those before"
+        if not any(warning.startswith(said) for warning in self.warnings):
+            self.warnings.append(f"{said} character {_place(node)}.")
 
     def _dates(self, text: str, at: int) -> Node | None:
         name, _, span = text.partition(":")
@@ -204,6 +208,11 @@ class _Reader:
 def _place(node: Any) -> int:
     """Where a part of the query begins, counted from 1."""
     return (getattr(node, "startchar", None) or 0) + 1
+
+
+def _is_dear(node: Any) -> bool:
+    near = isinstance(node, plugins.PhrasePlugin.PhraseNode) and node.slop > 1
+    return near or isinstance(node, plugins.WildcardPlugin.WildcardNode)
 
 
 def _words(text: str, field: str, gap: int = 0, exact: bool = False) -> Node | None:

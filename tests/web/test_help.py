@@ -126,7 +126,11 @@ def test_the_page_lists_each_example_with_a_link(client: TestClient, ids: list[s
          " so its words are searched."),
         ("(" * 21 + "a" + ")" * 21, "Brackets nested more than 20 deep, as at character 21, were"
          " left out."),
-        ("a " * 61, "Only the first 60 words of the query were read, those before character 121."),
+        ("?a " * 9, "Only the first 8 wildcards and near phrases of the query were read, "
+         "those before character 25."),
+        ('"a b"~3 ' * 9 + "c*", "Only the first 8 wildcards and near phrases of the query were "
+         "read, those before character 65."),
+        ("a " * 41, "Only the first 40 words of the query were read, those before character 81."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_with_its_place(q: str, told: str) -> None:
