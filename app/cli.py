@@ -246,12 +246,28 @@ Url = Annotated[
 ]
 
 
-def _asked(url: str, given: dict[str, Any]) -> Any:
+def _asked(
+    url: str,
+    query: str,
+    person: Values,
+    country: Values,
+    publisher: Values,
+    since: str,
+    until: str,
+    sort: str,
+    collapse: bool,
+    limit: int | None = None,
+) -> Any:
     """The search that an address and options say."""
     from urllib.parse import parse_qsl, urlsplit
 
     from app.web import links
 
+    given: dict[str, str | list[str]] = {
+        "q": query, "person": person or [], "country": country or [], "publisher": publisher or [],
+        "from": since, "to": until, "sort": sort, "collapse": "story" if collapse else "",
+        "limit": str(limit or ""),
+    }  # fmt: skip
     lists = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
     pairs = [(name, value) for name, values in lists.items() for value in values if value]
     said = {name for name, _ in pairs}
@@ -278,11 +294,7 @@ def search(
     from app.index.sync import open_engine
     from app.search import search as run
 
-    asked = _asked(url, {
-        "q": query, "person": person or [], "country": country or [], "publisher": publisher or [],
-        "from": since, "to": until, "sort": sort, "collapse": "story" if collapse else "",
-        "limit": str(limit or ""),
-    })  # fmt: skip
+    asked = _asked(url, query, person, country, publisher, since, until, sort, collapse, limit)
     settings = config.load()
     with reading(_database(settings)) as session:
         results = run(asked, session, open_engine(settings))
@@ -377,10 +389,7 @@ def export(
 
     if format not in FORMATS:
         raise typer.BadParameter(f"{format!r}: allowed are {', '.join(FORMATS)}")
-    asked = _asked(url, {
-        "q": query, "person": person or [], "country": country or [], "publisher": publisher or [],
-        "from": since, "to": until, "sort": sort, "collapse": "story" if collapse else "",
-    })  # fmt: skip
+    asked = _asked(url, query, person, country, publisher, since, until, sort, collapse)
     settings = config.load()
     with reading(_database(settings)) as session:
         for chunk in run(asked, session, open_engine(settings), format):
