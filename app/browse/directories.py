@@ -1,8 +1,5 @@
 """People, countries, organisations, places: counted and listed."""
 
-import base64
-import binascii
-import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlmodel import Session, col
 
+from app.browse import cursors
 from app.browse.articles import cards
 from app.browse.ranking import listing
 from app.browse.suggesting import Candidate, Names
@@ -152,7 +150,7 @@ def directory(
         pages=max(1, -(-len(some) // limit)),
         limit=limit,
         letters=tuple(sorted(letters.items())),
-        next_cursor=_cursor(sort, ranks[shown[-1].id], shown[-1].id) if further else None,
+        next_cursor=cursors.written(sort, ranks[shown[-1].id], shown[-1].id) if further else None,
     )
 
 
@@ -186,17 +184,9 @@ def with_mentions(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tu
     )
 
 
-def _cursor(sort: str, rank: int, last: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, rank, last]).encode()).decode()
-
-
 def _read(cursor: str, sort: str) -> tuple[int, str]:
     """After which rank and slug the list goes on; BadRequest when it is no cursor of this list."""
-    try:
-        order, rank, last = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-        if order != sort or not isinstance(rank, int) or not isinstance(last, str):
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        message = "it is not a cursor of this list"
-        raise BadRequest(f"cursor: {message}.", [(["query", "cursor"], message)]) from None
+    order, rank, last = cursors.read(cursor, str, int, str)
+    if order != sort:
+        raise cursors.refused()
     return -rank, last

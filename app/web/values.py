@@ -1,8 +1,5 @@
 """All values of one facet, of any search: listed, found by name, chosen or left out."""
 
-import base64
-import binascii
-import json
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +12,8 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from app import browse, rows
-from app.errors import BadRequest, NotFound
+from app.browse import cursors
+from app.errors import NotFound
 from app.index.facets import Counts
 from app.meaning import interpret
 from app.narrowing import FACET_LABELS
@@ -66,6 +64,7 @@ def values(
         found = [value for value in found if value in wanted]
     start = _after(counts, found, query.cursor) if query.cursor else (query.page - 1) * limit
     shown = found[start : start + limit]
+    further = shown and start + limit < len(found)
     chosen = {counts.spelt(value) for value in query.chosen(facet)}
     labels = rows.labels(session, {facet: shown}) if facet in NARROWING else {}
     return Values(
@@ -80,7 +79,7 @@ def values(
         ),
         total=len(found),
         articles=hits.total,
-        next_cursor=_cursor(counts, shown[-1]) if start + limit < len(found) and shown else None,
+        next_cursor=cursors.written(counts[shown[-1]], shown[-1]) if further else None,
     )
 
 
@@ -107,19 +106,9 @@ def _fits(typed: Sequence[str], key: str) -> bool:
     return bool(typed) and all(f" {part}" in f" {key}" for part in typed)
 
 
-def _cursor(counts: Counts, last: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([counts[last], last]).encode()).decode()
-
-
 def _after(counts: Counts, found: Sequence[str], cursor: str) -> int:
     """The place after the cursor's, which need not be there any more."""
-    try:
-        count, last = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-        if not isinstance(count, int) or not isinstance(last, str):
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        message = "it is not a cursor of this list"
-        raise BadRequest(f"cursor: {message}.", [(["query", "cursor"], message)]) from None
+    count, last = cursors.read(cursor, int, str)
     return bisect_right(found, (-count, last), key=lambda value: (-counts[value], value))
 
 
