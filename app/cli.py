@@ -26,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+GRACE = 30  # seconds that answers under way have when the server is told to stop
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -232,6 +233,10 @@ def serve(
         log_level=settings.log_level,
         log_config=logging(settings),
         server_header=False,
+        # Who asks, and by http or https, is what the connection says unless a proxy may say it.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE,
     )
 
 

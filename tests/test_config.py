@@ -17,6 +17,8 @@ from app.errors import SettingsError
         ("DATABASE_URL", "mysql://x"),
         ("LOG_FORMAT", "xml"),
         ("BASE_URL", "dateline.example"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(
