@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -12,6 +13,8 @@ from starlette.types import Scope
 
 FOREVER = "public, max-age=31536000, immutable"
 TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+# What only a reader of the source needs; these files hold no text that goes over several lines.
+COMMENT = re.compile(rb"^\s*(?:(?:/\*.*?\*/|//[^\n]*\n)\s*)*", re.DOTALL | re.MULTILINE)
 FONTS = "fonts/"  # a font's name carries its version, so that CSS and preload ask for one address
 
 
@@ -27,11 +30,12 @@ class Assets:
         }
         self.hashes = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
         # Once and as small as can be; what is made anew for each request is packed quickly.
-        self.packed = {
-            name: gzip.compress(text, 9, mtime=0)
+        self.texts = {
+            name: COMMENT.sub(b"", text)
             for name, text in files.items()
             if Path(name).suffix in TEXTS
         }
+        self.packed = {n: gzip.compress(text, 9, mtime=0) for n, text in self.texts.items()}
 
     def url(self, name: str) -> str:
         """The address of a file; KeyError when there is none, so that no page has a dead link."""
@@ -53,18 +57,20 @@ class _Files(StaticFiles):
         if name not in self.assets.hashes:
             raise HTTPException(404)
         response = await super().get_response(path, scope)
-        packed = self.assets.packed.get(name)
-        if packed and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            response = self._packed(name, packed, scope)
+        if name in self.assets.texts:
+            response = self._text(name, Headers(scope=scope))
         asked = scope["query_string"].decode("ascii", "replace")
         known = name.startswith(FONTS) or asked == f"v={self.assets.hashes[name][:12]}"
         # An old or missing version still gives the file, but nobody may keep it for ever.
         response.headers["Cache-Control"] = FOREVER if known else "no-cache"
         return response
 
-    def _packed(self, name: str, packed: bytes, scope: Scope) -> Response:
-        tag = f'"{self.assets.hashes[name][:20]}-gzip"'
-        headers = {"ETag": tag, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        if tag in Headers(scope=scope).get("if-none-match", ""):
+    def _text(self, name: str, asked: Headers) -> Response:
+        packed = "gzip" in asked.get("accept-encoding", "")
+        tag = f'"{self.assets.hashes[name][:20]}{"-gzip" if packed else ""}"'
+        headers = {"ETag": tag, "Vary": "Accept-Encoding"}
+        headers |= {"Content-Encoding": "gzip"} if packed else {}
+        if tag in asked.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        return Response(packed, media_type=TEXTS[Path(name).suffix], headers=headers)
+        content = (self.assets.packed if packed else self.assets.texts)[name]
+        return Response(content, media_type=TEXTS[Path(name).suffix], headers=headers)
