@@ -1,10 +1,11 @@
 """The settings: environment variables DATELINE_*, or a .env file."""
 
+import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsError
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     engine: Literal["auto", "whoosh", "tantivy", "opensearch"] = "auto"
     ner_model: str = "builtin"
     base_url: str = ""
+    access: SecretStr = SecretStr("open")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     host: str = "127.0.0.1"
@@ -91,6 +93,9 @@ class Settings(BaseSettings):
 
 def load(**given: object) -> Settings:
     """Read the settings; raise SettingsError with one sentence a wrong value."""
+    if not os.environ.get("DATELINE_ACCESS", "open").strip():
+        # Of all settings this one must not fall to its default when a variable got lost.
+        raise SettingsError("DATELINE_ACCESS is empty: say open, or a password.")
     try:
         return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic itself
     except ValidationError as error:

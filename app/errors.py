@@ -36,6 +36,24 @@ class BadRequest(DatelineError):
         self.errors = errors or []
 
 
+class AccessRefused(DatelineError):
+    """The library is private and the request does not prove that it may read."""
+
+    status = 401
+    title = "Private"
+
+
+class TooManyRequests(DatelineError):
+    """The client must wait `retry_after` seconds."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class IndexUnavailable(DatelineError):
     """The index is missing, damaged or of another version; `dateline index` mends it."""
 

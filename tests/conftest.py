@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from app.config import ROOT, Settings
 from app.db import make_engine
-from app.models import SCHEMA_VERSION
-from rows import Row, write_rows
+from rows import Row, make_schema, write_rows
 
 
 @pytest.hookimpl(trylast=True)
@@ -33,10 +31,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def database(settings: Settings) -> Iterator[Engine]:
     """An empty database of the newest schema."""
     engine = make_engine(settings)
-    SQLModel.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_VERSION,))
+    make_schema(engine)
     yield engine
     engine.dispose()
 

@@ -20,6 +20,7 @@ from app.ingest.documents import Document
 from app.ingest.duplicates import fingerprint
 from app.ingest.entities import Mention, NamedEntity, Names
 from app.ingest.roles import role
+from app.models import SCHEMA_VERSION
 
 Library = tuple[Session, Index]
 FULL = {"person": "full name", "country": "named", "organisation": "named", "place": "named"}
@@ -114,12 +115,20 @@ def write_rows(database: Engine, rows: Iterable[Row]) -> list[str]:
     return [one.id for one in batch]
 
 
+def make_schema(database: Engine) -> None:
+    """The newest schema, without the way through all migrations."""
+    SQLModel.metadata.create_all(database)
+    with database.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_VERSION,))
+
+
 @contextmanager
 def library(rows: Iterable[Row], folder: Path, engine: str = "auto") -> Iterator[Library]:
     """The rows written and indexed, for a whole module of tests that change nothing."""
     settings = Settings(_env_file=None, data_dir=folder, database_url="", engine=engine)
     database = make_engine(settings)
-    SQLModel.metadata.create_all(database)
+    make_schema(database)
     write_rows(database, rows)
     sync.rebuild(settings, database)
     index = sync.open_engine(settings)

@@ -15,6 +15,7 @@ from app.web import (
     api,
     api_names,
     docs,
+    doors,
     feeds,
     ops,
     pages,
@@ -30,8 +31,9 @@ from app.web.middleware import Around
 # under 16 connections 140 MB with 40, the default.
 THREADS = 8
 DESCRIPTION = """\
-Articles, and the people, countries, organisations and places they name. Everything is read-only
-and needs no key. Offsets and ranges are Unicode code points. Errors are problems (RFC 9457).
+Articles, and the people, countries, organisations and places they name. Everything is read-only.
+No key is needed unless the library is private: then send `Authorization: Bearer` with its password.
+Offsets and ranges are Unicode code points. Errors are problems (RFC 9457).
 Lists go on at `next`; the whole state of a search is its address.
 """
 
@@ -50,9 +52,10 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
         asking = None
         if warmed:
             warming.read(library)
-            await warming.ask_for(app, warming.FIRST)
+            session = library.access.session()
+            await warming.ask_for(app, warming.FIRST, session)
             gc.freeze()  # what stands now stays: it need not be looked through again
-            asking = asyncio.create_task(warming.ask_later(app, lambda: meters.answers))
+            asking = asyncio.create_task(warming.ask_later(app, session, lambda: meters.answers))
         yield
         if asking:
             asking.cancel()
@@ -70,7 +73,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     app.state.library = library
     app.state.settings = settings
     problems.install(app)
-    for part in (api, api_names, suggest, values, feeds, ops, docs, pages):
+    for part in (api, api_names, suggest, values, feeds, ops, docs, doors, pages):
         app.include_router(part.router)
     app.include_router(values.pages)
     app.include_router(ops.metrics_router(meters))
@@ -83,6 +86,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD"],
+            allow_headers=["Authorization"],
             expose_headers=["ETag", "Link", "Server-Timing"],
         )
     return app

@@ -23,6 +23,7 @@ from app.errors import IndexUnavailable
 from app.index import sync
 from app.index.base import Engine
 from app.web import links
+from app.web.access import Access
 from app.web.static import Assets
 
 VERSION = version("dateline")
@@ -48,6 +49,7 @@ class Library:
         self.database: Database = make_engine(settings)
         self.assets = Assets(ROOT / "static")
         self.templates = _templates(ROOT / "templates", self.assets)
+        self.access = Access(settings.access.get_secret_value())
         self.edition = _edition(ROOT / "templates", ROOT / "static")
         self._lock = threading.Lock()
         self._engine: Engine | None = None
@@ -161,10 +163,17 @@ def render(request: Request, name: str, status: int = 200, **context: Any) -> HT
         "next_theme": {"": "light", "light": "dark", "dark": "automatic"}[chosen],
         "theme_icon": {"": "auto", "light": "sun", "dark": "moon"}[chosen],
         "index_problem": library.index_problem(),
+        "private": library.access.closed,
         "q": "",
     }
     text = library.templates.get_template(name).render(given | context)
     return HTMLResponse(text, status)
+
+
+def ours(back: str) -> str:
+    """Where a form leads back to: a path of ours, or the front page."""
+    inside = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    return back if inside else "/"
 
 
 def _back(url: str) -> str:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app import browse
 from app.web import words
-from app.web.deps import THEME_COOKIE, THEMES, LibraryDep, render
+from app.web.deps import THEME_COOKIE, THEMES, LibraryDep, ours, render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -139,8 +139,7 @@ def set_theme(
     theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:
     """For readers without scripts; goes back only to a page of ours."""
-    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    answer = RedirectResponse(back if ours else "/", 303)
+    answer = RedirectResponse(ours(back), 303)
     if theme in THEMES:
         answer.set_cookie(THEME_COOKIE, theme, max_age=A_YEAR, samesite="lax")
     else:

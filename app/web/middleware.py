@@ -44,6 +44,8 @@ class Around:
         self.library = library
         self.meters = meters
         self.kept = Answers()
+        self.access = library.access
+        self.caching = "private, no-cache" if self.access.closed else "no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,6 +76,7 @@ class _Answer:
 
     async def give(self, receive: Receive) -> None:
         try:
+            self.around.access.require(self.scope)
             if self.tag and self.tag in _known(self.scope):
                 await Response(status_code=304)(self.scope, receive, self.pass_on)
             elif kept := self.around.kept.get(self.key):
@@ -122,7 +125,7 @@ class _Answer:
         headers["Server-Timing"] = f"app;dur={taken:.1f}"
         if self.tag:
             headers["Vary"] = VARY
-            headers.setdefault("Cache-Control", "no-cache")
+            headers.setdefault("Cache-Control", self.around.caching)
             if self.status in (200, 304):
                 headers["ETag"] = self.tag
 

@@ -12,7 +12,13 @@ from sqlalchemy.exc import DatabaseError
 from starlette.exceptions import HTTPException
 
 from app.browse import Ambiguous, Moved
-from app.errors import BadRequest, DatabaseUnavailable, DatelineError
+from app.errors import (
+    AccessRefused,
+    BadRequest,
+    DatabaseUnavailable,
+    DatelineError,
+    TooManyRequests,
+)
 from app.web import deps
 
 log = logging.getLogger("dateline.web")
@@ -43,6 +49,14 @@ def answer(request: Request, error: Exception) -> Response:
         case Ambiguous():
             names = [{"id": c.id, "name": c.name, "articles": c.articles} for c in error.candidates]
             return _problem(request, 404, error.title, error.detail, extra={"candidates": names})
+        case AccessRefused():
+            return _problem(
+                request, error.status, error.title, error.detail, page="access.html",
+                headers={"WWW-Authenticate": 'Bearer realm="Dateline"'},
+            )  # fmt: skip
+        case TooManyRequests():
+            wait = {"Retry-After": str(error.retry_after)}
+            return _problem(request, error.status, error.title, error.detail, headers=wait)
         case DatelineError():
             if error.status >= 500:
                 log.warning("%s: %s", request.url.path, error.detail)
@@ -102,6 +116,7 @@ def _problem(
     errors: Errors | None = None,
     extra: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    page: str = "error.html",
 ) -> Response:
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -118,7 +133,7 @@ def _problem(
         given["Retry-After"] = "10"
     response: Response
     if wants_page(request):
-        response = deps.render(request, "error.html", status, problem=body)
+        response = deps.render(request, page, status, problem=body)
     else:
         response = JSONResponse(body, status, media_type="application/problem+json")
     response.headers.update(given)

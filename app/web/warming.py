@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Message, Scope
 
 from app.errors import DatelineError
+from app.web.access import COOKIE
 from app.web.deps import Library
 from app.web.present import API
 
@@ -27,18 +28,18 @@ def read(library: Library) -> None:
         log.debug("The index could not be warmed: %s", error)
 
 
-async def ask_later(app: ASGIApp, answers: Callable[[], int]) -> None:
+async def ask_later(app: ASGIApp, session: str, answers: Callable[[], int]) -> None:
     """Ask for the rest while nobody else asks; `answers` counts those given."""
     for path in LATER:
         before = -1
         while before != answers():
             before = answers()
             await asyncio.sleep(IDLE)
-        await ask_for(app, path)
+        await ask_for(app, path, session)
 
 
-async def ask_for(app: ASGIApp, address: str) -> None:
-    """Ask for a page as a reader does, and drop the answer."""
+async def ask_for(app: ASGIApp, address: str, session: str) -> None:
+    """Ask for a page as a reader with this session does, and drop the answer."""
     path, _, query = address.partition("?")
     scope: Scope = {
         "type": "http",
@@ -50,7 +51,7 @@ async def ask_for(app: ASGIApp, address: str) -> None:
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(b"accept", b"text/html")],
+        "headers": [(b"accept", b"text/html"), (b"cookie", f"{COOKIE}={session}".encode())],
         "client": None,
         "server": None,
         "state": {},
