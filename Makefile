@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test browser lint lock screenshots clean
+.PHONY: run install test browser lint lock messages screenshots clean
 
 # What a reader types: set up, read the seeds, serve.
 run: install
@@ -50,6 +50,10 @@ lock: .venv/test.stamp
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --strip-extras --no-header --allow-unsafe --extra build --extra test \
 	  -c requirements/run.txt -o requirements/test.txt pyproject.toml
+
+# What is said in the program, into the catalogs of its languages: new messages stand there empty.
+messages: .venv/test.stamp
+	$(BIN)/python docs/messages.py
 
 # Every kind of page, two widths, light and dark, from the library in var/ to var/screenshots/.
 screenshots: .venv/test.stamp browser install

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.config import Settings
 from app.errors import DatabaseUnavailable, SettingsError
+from app.i18n import gettext as _
 from app.models import SCHEMA_VERSION
 
 
@@ -75,7 +76,14 @@ def require_schema(engine: Engine) -> None:
     """Raise DatabaseUnavailable unless the schema is today's."""
     version = schema_version(engine)
     if version != SCHEMA_VERSION:
-        have = f"has schema {version}" if version else "has no tables"
-        raise DatabaseUnavailable(
-            f"The database {have}, this program needs {SCHEMA_VERSION}: run `dateline migrate`."
+        said = (
+            _(
+                "The database has schema {version}, this program needs {needed}: "
+                "run `dateline migrate`."
+            )
+            if version
+            else _(
+                "The database has no tables, this program needs {needed}: run `dateline migrate`."
+            )
         )
+        raise DatabaseUnavailable(said.format(version=version, needed=SCHEMA_VERSION))

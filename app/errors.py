@@ -1,11 +1,13 @@
 """What can go wrong, as classes with an HTTP status; rendered in one place (web)."""
 
+from app.i18n import N_
+
 
 class DatelineError(Exception):
     """Something a person can understand and act on; `detail` is the sentence shown."""
 
     status = 500
-    title = "Something went wrong"
+    title = N_("Something went wrong")
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -15,21 +17,21 @@ class DatelineError(Exception):
 class SettingsError(DatelineError):
     """A setting has a value that is not allowed."""
 
-    title = "Wrong setting"
+    title = N_("Wrong setting")
 
 
 class NotFound(DatelineError):
     """Nothing stands at this address."""
 
     status = 404
-    title = "Not found"
+    title = N_("Not found")
 
 
 class BadRequest(DatelineError):
     """A parameter is unknown or has a wrong value; `errors` names each."""
 
     status = 422
-    title = "Wrong parameters"
+    title = N_("Wrong parameters")
 
     def __init__(self, detail: str, errors: list[tuple[list[str], str]] | None = None) -> None:
         super().__init__(detail)
@@ -40,14 +42,14 @@ class AccessRefused(DatelineError):
     """The library is private and the request does not prove that it may read."""
 
     status = 401
-    title = "Private"
+    title = N_("Private")
 
 
 class TooManyRequests(DatelineError):
     """The client must wait `retry_after` seconds."""
 
     status = 429
-    title = "Too many requests"
+    title = N_("Too many requests")
 
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
@@ -58,14 +60,14 @@ class IndexUnavailable(DatelineError):
     """The index is missing, damaged or of another version; `dateline index` mends it."""
 
     status = 503
-    title = "The search index is not ready"
+    title = N_("The search index is not ready")
 
 
 class DatabaseUnavailable(DatelineError):
     """The database is missing or of another version; `dateline migrate` mends it."""
 
     status = 503
-    title = "The database is not ready"
+    title = N_("The database is not ready")
 
 
 class DocumentError(DatelineError):
@@ -79,4 +81,4 @@ class DocumentError(DatelineError):
 class LockHeld(DatelineError):
     """Another process is writing."""
 
-    title = "Another run is writing"
+    title = N_("Another run is writing")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app.called import Called, Known, Words, bearers, known, means
+from app.i18n import gettext as _
 from app.index.base import Engine
 from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
 from app.signs import SAME
@@ -117,7 +118,8 @@ class _Reader:
         people = list({one.slug: one for one in people}.values())
         if len(people) > 1 and self.which is None:
             typed = self._typed(words)
-            self.notes.append(f"“{typed}” may be {_either([one.name for one in people])}.")
+            names = _either([one.name for one in people])
+            self.notes.append(_("“{words}” may be {names}.").format(words=typed, names=names))
             self.which = Which(typed, tuple(people), self.notes[-1])
 
     def _widen(self, node: Node) -> Node:
@@ -158,7 +160,8 @@ class _Reader:
         for one in found:
             if one.kind == "person" or script(typed) != script(one.name):
                 names[one.kind].append(one)
-                self.notes.append(f"“{typed}” also finds every article that names {one.name}.")
+                said = _("“{words}” also finds every article that names {name}.")
+                self.notes.append(said.format(words=typed, name=one.name))
         if names:
             self.longest = max(self.longest, len(words))
             place = self._place(words)
@@ -205,10 +208,12 @@ class _Reader:
             parts = len(self._borne) < MOST_PARTS
             self._borne[kind, text] = bearers(self._session, kind, key, text, parts)
             if not parts:
-                self.warnings.append(f"Only {MOST_PARTS} names were sought by a part of them.")
+                said = _("Only {n} names were sought by a part of them.")
+                self.warnings.append(said.format(n=MOST_PARTS))
         found = self._borne[kind, text]
         if not found:
-            self.warnings.append(f"No {kind} is called “{text}”.")
+            said = _("No {kind} is called “{name}”.")
+            self.warnings.append(said.format(kind=_(kind), name=text))
         if kind == "person" and len(found) > 1:
             self._ask((text,), found)
         said = " or ".join(dict.fromkeys(one.name for one in found[:3])) or text
@@ -222,7 +227,8 @@ class _Reader:
             keyed = [(value, f" {name_key(value)} ") for value in values if value != UNKNOWN]
             found = [value for value, said in keyed if f" {key} " in said]
         if not found:
-            self.warnings.append(f"No article has the {facet} “{text}”.")
+            said = _("No article has the {facet} “{name}”.")
+            self.warnings.append(said.format(facet=_(facet), name=text))
         return Name(facet, " or ".join(found[:3]) or text, tuple(found))
 
 
@@ -280,5 +286,5 @@ def _surnames(runs: Iterable[Words]) -> set[str]:
 def _either(names: list[str]) -> str:
     names = list(dict.fromkeys(names))
     if len(names) > _SHARING:
-        return f"{', '.join(names[:_SHARING])} or others"
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+        return _("{names} or others").format(names=_(", ").join(names[:_SHARING]))
+    return _("{names} or {name}").format(names=_(", ").join(names[:-1]), name=names[-1])

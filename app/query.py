@@ -9,6 +9,8 @@ import regex
 from whoosh.qparser import QueryParser, plugins, syntax
 
 from app import dates, signs
+from app.i18n import N_
+from app.i18n import gettext as _
 from app.text import MAX_TERM, fold, is_single, tokens
 from app.tree import And, Dates, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
 
@@ -49,6 +51,11 @@ MAX_LENGTH = 1_000  # characters: one word of 20,000 takes the library 5.5 secon
 MAX_CLAUSES = 40  # words: forty of the commonest take 0.2 s of 100,000 articles
 MAX_DEAR = 8  # wildcards and near phrases: each takes up to 15 ms of them
 MAX_GAP = 50
+TOO_MANY = N_("Only the first {n} words of the query were read, those before character {at}.")
+TOO_DEAR = N_(
+    "Only the first {n} wildcards and near phrases of the query were read, "
+    "those before character {at}."
+)
 
 _OTHER_NAMES = {"org": "organisation", "organization": "organisation", "title": "headline"}
 _FIELD = "|".join((*FACETS, *FIELDS, *_OTHER_NAMES))
@@ -76,21 +83,25 @@ def parse(text: str) -> Parsed:
     warnings: list[str] = []
     if len(text) > MAX_LENGTH:
         text = text[:MAX_LENGTH]
-        warnings.append(f"Only the first {MAX_LENGTH:,} characters of the query were read.")
+        warnings.append(
+            _("Only the first {n} characters of the query were read.").format(n=f"{MAX_LENGTH:,}")
+        )
     text = signs.paired(text.translate(signs.SAME), warnings)
     warnings += signs.strange(text, (*FACETS, *FIELDS, *_OTHER_NAMES, *dates.NAMES))
     if twice := re.search(r"(?<!\S)(AND|OR|NOT)\s+(AND|OR)(?!\S)", text):
         warnings.append(
-            f"{twice[1]} {twice[2]} at character {twice.start() + 1}: only one of them was read."
+            _("{text} at character {at}: only one of them was read.").format(
+                text=f"{twice[1]} {twice[2]}", at=twice.start() + 1
+            )
         )
     try:
         read = _parser().process(text)
     except Exception:  # a fault of the library is none of the reader's
-        warnings.append("The query could not be read as syntax, so its words are searched.")
+        warnings.append(_("The query could not be read as syntax, so its words are searched."))
         read = syntax.AndGroup([syntax.WordNode(word) for word in text.split()])
     node = _Reader(warnings).read(read)
     if node is None and text.strip(" *"):
-        warnings.append("The query holds no word to look for.")
+        warnings.append(_("The query holds no word to look for."))
     return Parsed(node, tuple(dict.fromkeys(warnings)))
 
 
@@ -128,11 +139,12 @@ class _Reader:
         self.warnings = warnings
         self.clauses = 0
         self.dear = 0
+        self._stops: set[str] = set()
 
     def read(self, node: Any, depth: int = 0) -> Node | None:
         if isinstance(node, syntax.GroupNode):
             if depth > 2 * signs.MAX_DEPTH + 2:  # NOT NOT NOT ...
-                self.warnings.append("Operators nested too deep were left out.")
+                self.warnings.append(_("Operators nested too deep were left out."))
                 return None
             read = (self.read(child, depth + 1) for child in node)
             nodes = tuple(child for child in read if child is not None)
@@ -145,11 +157,11 @@ class _Reader:
             return Or(nodes) if isinstance(node, syntax.OrGroup) else And(nodes)
         self.clauses += 1
         if self.clauses > MAX_CLAUSES:
-            self._stopped(f"{MAX_CLAUSES} words", node)
+            self._stopped(TOO_MANY, MAX_CLAUSES, node)
             return None
         self.dear += _is_dear(node)
         if _is_dear(node) and self.dear > MAX_DEAR:
-            self._stopped(f"{MAX_DEAR} wildcards and near phrases", node)
+            self._stopped(TOO_DEAR, MAX_DEAR, node)
             return None
         return self._leaf(node)
 
@@ -169,8 +181,10 @@ class _Reader:
                 found = _fuzzy(text, name, node.maxdist)
                 if not isinstance(found, Fuzzy):
                     self.warnings.append(
-                        f"{text}~ at character {_place(node)} is too short to be spelt nearly so, "
-                        "so it is searched as it stands."
+                        _(
+                            "{text} at character {at} is too short to be spelt nearly so, "
+                            "so it is searched as it stands."
+                        ).format(text=f"{text}~", at=_place(node))
                     )
                 return found
             case plugins.PrefixPlugin.PrefixNode():
@@ -181,28 +195,27 @@ class _Reader:
                 self._strays(text, _place(node))
                 return _words(text, name)
 
-    def _stopped(self, most: str, node: Any) -> None:
-        said = f"Only the first {most} of the query were read, those before"
-        if not any(warning.startswith(said) for warning in self.warnings):
-            self.warnings.append(f"{said} character {_place(node)}.")
+    def _stopped(self, said: str, most: int, node: Any) -> None:
+        if said not in self._stops:
+            self._stops.add(said)
+            self.warnings.append(_(said).format(n=most, at=_place(node)))
 
     def _dates(self, text: str, at: int) -> Node | None:
-        name, _, span = text.partition(":")
+        name, _colon, span = text.partition(":")
         if found := dates.read(name.lower(), span):
             return found
-        self.warnings.append(f"{text} at character {at} names no date, so its words are searched.")
+        said = _("{text} at character {at} names no date, so its words are searched.")
+        self.warnings.append(said.format(text=text, at=at))
         words = [_words(word, "") for word in re.split(r"[\s:\[\]]+", text)]
         return And(tuple(word for word in words if word))
 
     def _strays(self, text: str, at: int) -> None:
         if text.strip() in ("AND", "OR", "NOT"):
-            self.warnings.append(
-                f"{text.strip()} at character {at} joins nothing, so it was read as a word."
-            )
+            said = _("{text} at character {at} joins nothing, so it was read as a word.")
+            self.warnings.append(said.format(text=text.strip(), at=at))
         elif re.fullmatch(rf"(?i)(?:{_FIELD}|{'|'.join(dates.NAMES)}):\s*", text):
-            self.warnings.append(
-                f"{text} at character {at} says nothing, so it was read as a word."
-            )
+            said = _("{text} at character {at} says nothing, so it was read as a word.")
+            self.warnings.append(said.format(text=text, at=at))
 
 
 def _place(node: Any) -> int:

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterator
 
 import regex
 
+from app.i18n import N_
+from app.i18n import gettext as _
+
 MAX_DEPTH = 20  # 2,000 brackets are a RecursionError
 
 SAME = str.maketrans(  # other ways to write what is read, one for one
@@ -14,15 +17,27 @@ SAME = str.maketrans(  # other ways to write what is read, one for one
     | dict.fromkeys(map(chr, (*range(32), 0x7F, *range(0xD800, 0xE000))), " ")
 )
 _STRANGE = (
-    (regex.compile(r"(?<!\S)(\|\|)(?!\S)"), "is no sign here (OR is), so it was passed over"),
+    (
+        regex.compile(r"(?<!\S)(\|\|)(?!\S)"),
+        N_("{text} at character {at} is no sign here (OR is), so it was passed over."),
+    ),
     (
         regex.compile(r"(?<!\S)(&&)(?!\S)"),
-        "is no sign here (words are all sought), so it was passed over",
+        N_(
+            "{text} at character {at} is no sign here (words are all sought), "
+            "so it was passed over."
+        ),
     ),
-    (regex.compile(r"(?<=\w)(\^\d[\d.]*)"), "is no sign here, so it was read as a word"),
+    (
+        regex.compile(r"(?<=\w)(\^\d[\d.]*)"),
+        N_("{text} at character {at} is no sign here, so it was read as a word."),
+    ),
     (
         regex.compile(r"(?<!:\s*)(\[[^\[\]]* TO [^\[\]]*\])"),
-        "is no span of dates without published: before it, so its words are searched",
+        N_(
+            "{text} at character {at} is no span of dates without published: before it, "
+            "so its words are searched."
+        ),
     ),
 )
 _FIELD = regex.compile(r"(?<![\w:.@/])(\p{L}{2,}):(?=[^\s/:])")
@@ -33,7 +48,7 @@ def paired(text: str, warnings: list[str]) -> str:
     if text.count('"') % 2:
         at = text.rindex('"')
         text = f"{text[:at]} {text[at + 1 :]}"
-        warnings.append(f"The quotation mark at character {at + 1} has no partner.")
+        warnings.append(_("The quotation mark at character {at} has no partner.").format(at=at + 1))
     opened: list[int] = []
     alone: list[int] = []
     brackets: list[int] = []
@@ -56,11 +71,12 @@ def paired(text: str, warnings: list[str]) -> str:
     if depth > MAX_DEPTH:
         alone = brackets
         warnings.append(
-            f"Brackets nested more than {MAX_DEPTH} deep, as at character {deepest + 1}, "
-            "were left out."
+            _("Brackets nested more than {n} deep, as at character {at}, were left out.").format(
+                n=MAX_DEPTH, at=deepest + 1
+            )
         )
     elif alone:
-        warnings.append(f"The bracket at character {alone[0] + 1} has no partner.")
+        warnings.append(_("The bracket at character {at} has no partner.").format(at=alone[0] + 1))
     characters = list(text)
     for at in alone:
         characters[at] = " "
@@ -73,7 +89,8 @@ def strange(text: str, fields: Collection[str]) -> Iterator[str]:
     for match in _FIELD.finditer(bare):
         if match[1].lower() not in fields:
             at = match.start() + 1
-            yield f"{match[0]} at character {at} is no field, so it was read as a word."
+            said = _("{text} at character {at} is no field, so it was read as a word.")
+            yield said.format(text=match[0], at=at)
     for pattern, said in _STRANGE:
         for match in pattern.finditer(bare):
-            yield f"{match[1]} at character {match.start(1) + 1} {said}."
+            yield _(said).format(text=match[1], at=match.start(1) + 1)

@@ -16,6 +16,8 @@ const part = (tag, className, text, href) => {
   element.textContent = text;
   return element;
 };
+const words = JSON.parse($("#live").dataset.words);
+const word = (name, ...given) => words[name].replace(/#/g, () => given.shift());
 const remembered = {
   get: key => { try { return localStorage.getItem(key); } catch { return null; } },
   set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* private windows */ } },
@@ -28,10 +30,11 @@ function nextTheme() {
   const theme = themes[(themes.indexOf(root.dataset.theme || "") + 1) % 3];
   if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
   const button = $("[data-theme-toggle]"), use = $("use", button);
-  $("[data-theme-label]", button).textContent = theme || "automatic";
+  const name = words[theme || "automatic"];
+  $("[data-theme-label]", button).textContent = name;
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#" + themeIcons[theme]));
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
-  say(`Colour theme: ${theme || "automatic"}`);
+  say(word("theme", name));
 }
 
 /* Live search: fetch the address the form would go to, and take the results and filters from it. */
@@ -135,21 +138,21 @@ if (q) {
   const option = (one, place) => {
     const row = part("li", "", ""), dot = part("span", "dot", ""), name = part("bdi", "", one.name ?? one.headline);
     set(row, { role: "option", id: "suggested-" + place });
-    set(dot, { "data-kind": one.kind });
+    if (one.kind) set(dot, { "data-kind": one.kind });
     row.dataset.url = one.url;
-    row.append(dot, name, part("small", "", one.kind === "article" ? "Article" : `${one.kind}, ${one.articles.toLocaleString("en")} article${one.articles === 1 ? "" : "s"}`));
+    row.append(dot, name, part("small", "", one.kind ? word(one.articles === 1 ? "one" : "many", words[one.kind], one.articles.toLocaleString("en")) : words.headline));
     return row;
   };
   const show = found => {
     const names = Object.keys(kinds).flatMap(many => found[many].map(one => ({ ...one, kind: kinds[many] })));
     names.sort((a, b) => a.near - b.near || b.articles - a.articles);
     // Where results follow the typing, the headlines stand there already.
-    const headlines = form ? [] : found.headlines.map(one => ({ ...one, kind: "article" }));
+    const headlines = form ? [] : found.headlines;
     list.replaceChildren(...[...names.slice(0, form ? 4 : 6), ...headlines.slice(0, 4)].map(option));
     list.hidden = !list.children.length;
     set(q, { "aria-expanded": !list.hidden });
     point(-1);
-    if (!form && !list.hidden) say(`${list.children.length} suggestions`);
+    if (!form && !list.hidden) say(word("suggested", list.children.length));
   };
   const ask = () => {
     const typed = q.value.trim();
@@ -165,7 +168,7 @@ if (q) {
     }, 100);
   };
   const go = chosen => { close(); location.assign(chosen.dataset.url); };
-  set(list, { id: "suggestions", role: "listbox", "aria-label": "Suggestions" });
+  set(list, { id: "suggestions", role: "listbox", "aria-label": words.suggestions });
   set(q, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions" });
   q.parentElement.append(list);
   close();
@@ -209,7 +212,7 @@ document.addEventListener("input", event => {
       } catch { return; }
     }
     list.replaceChildren(...rows);
-    say(`${rows.length} shown`);
+    say(word("shown", rows.length));
   }, 150);
 });
 
@@ -219,11 +222,11 @@ let at = -1;
 function step(by) {
   if (!hits.length) return;
   at = at < 0 && by < 0 ? hits.length - 1 : (at + by + hits.length) % hits.length;
-  const number = hits[at].dataset.hit, where = `${at + 1} of ${hits.length}`;
+  const number = hits[at].dataset.hit, where = word("of", at + 1, hits.length);
   for (const hit of $$(".story .hit")) hit.classList.toggle("now", hit.dataset.hit === number);
   hits[at].scrollIntoView({ block: "center" });
   $("[data-hit-position]").textContent = where;
-  say(`Match ${where}`);
+  say(word("match", where));
   history.replaceState(history.state, "", "#" + hits[at].id);
 }
 
@@ -244,9 +247,9 @@ if (story) {
   const show = mark => {
     const row = $$("[data-names]").find(item => item.dataset.names === keyOf(mark));
     const links = part("p", "card-links", "");
-    links.append(part("a", "", "Read about", $("a", mark).href), part("a", "", "Find articles", `/search?${mark.dataset.kind}=${encodeURIComponent(mark.dataset.entity)}`));
+    links.append(part("a", "", words.about, $("a", mark).href), part("a", "", words.find, `/search?${mark.dataset.kind}=${encodeURIComponent(mark.dataset.entity)}`));
     card.dataset.kind = mark.dataset.kind;
-    card.replaceChildren(part("p", "kind", mark.dataset.kind), part("b", "", $(".who-name", row ?? document)?.textContent ?? mark.textContent), part("p", "", `${$(".jump", row ?? document)?.textContent ?? "1×"} in this article`), links);
+    card.replaceChildren(part("p", "kind", words[mark.dataset.kind]), part("b", "", $(".who-name", row ?? document)?.textContent ?? mark.textContent), part("p", "", word("here", $(".jump", row ?? document)?.textContent ?? "1×")), links);
     card.showPopover();
     const box = mark.getClientRects()[0], below = box.bottom + card.offsetHeight + 12 <= innerHeight;
     card.style.left = Math.max(8, Math.min(root.clientWidth - card.offsetWidth - 8, box.left)) + scrollX + "px";
@@ -271,15 +274,15 @@ if (story) {
 function toggleNames() {
   const boxes = $$(".legend input:not(#show-hit)"), any = boxes.some(box => box.checked);
   for (const box of boxes) box.checked = !any;
-  if (boxes.length) say(any ? "Names not marked" : "Names marked");
+  if (boxes.length) say(words[any ? "unmarked" : "marked"]);
 }
 
 async function copy(button, text) {
   try {
     await navigator.clipboard.writeText(text);
-    button.lastChild.textContent = "Copied";
-    say("Copied");
-  } catch { say("Could not copy"); }
+    button.lastChild.textContent = words.copied;
+    say(words.copied);
+  } catch { say(words.uncopied); }
 }
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-help],[data-theme-toggle],[data-hit-next],[data-hit-previous],[data-copy],[data-copy-link],[data-print]");

@@ -19,6 +19,7 @@ from app.browse.types import (
     StoryPage,
 )
 from app.errors import NotFound
+from app.i18n import gettext as _
 from app.models import Article, ArticleEntity, Entity, Mention, Story
 
 _LEDE = 300  # characters of a card's first paragraph
@@ -62,7 +63,7 @@ def article(session: Session, id: str) -> ArticlePage:
         .where(col(Article.id) == id)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"There is no article {id[:60]}.")
+        raise NotFound(_("There is no article {id}.").format(id=id[:60]))
     named = _named(session, [row.number])[row.number]
     mentions = _mentions(session, row.number, meant(session, _of_kind(named, "person")))
     copies = _members(session, row.story_number, but=row.number) if row.story_number else []
@@ -109,7 +110,7 @@ def original(session: Session, id: str) -> str:
     """The document's text as read, into which furniture offsets point."""
     text = session.scalar(select(col(Article.original)).where(col(Article.id) == id))
     if text is None:
-        raise NotFound(f"There is no article {id[:60]}.")
+        raise NotFound(_("There is no article {id}.").format(id=id[:60]))
     return text
 
 
@@ -121,7 +122,7 @@ def story(session: Session, id: str) -> StoryPage:
         )
     ).one_or_none()
     if row is None:
-        raise NotFound(f"There is no story {id[:60]}.")
+        raise NotFound(_("There is no story {id}.").format(id=id[:60]))
     members = _members(session, row.number)
     members.sort(key=lambda number: number != row.representative)
     copies = cards(session, members)

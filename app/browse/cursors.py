@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from app.errors import BadRequest
+from app.i18n import gettext as _
 
 
 def written(*parts: int | str) -> str:
@@ -26,5 +27,5 @@ def read(cursor: str, *kinds: type) -> list[Any]:
 
 
 def refused() -> BadRequest:
-    message = "it is not a cursor of this list"
+    message = _("it is not a cursor of this list")
     return BadRequest(f"cursor: {message}.", [(["query", "cursor"], message)])

@@ -22,6 +22,7 @@ from app.browse.types import (
     Sentence,
 )
 from app.errors import NotFound
+from app.i18n import gettext as _
 from app.models import (
     Alias,
     Article,
@@ -127,7 +128,7 @@ def _find(session: Session, kind: str, slug: str) -> Row[Any]:
     if row is None:
         raise _by_surname(session, kind, slug)
     merged = False
-    for _ in range(10):  # a chain of merges is short; a ring would be a mistake
+    for _turn in range(10):  # a chain of merges is short; a ring would be a mistake
         if row.merged_into is None:
             break
         row = session.execute(columns.where(col(Entity.number) == row.merged_into)).one()
@@ -151,7 +152,7 @@ def _by_surname(session: Session, kind: str, slug: str) -> Exception:
     shared = listing(kind, [col(Entity.number).in_(holders)])
     rows = session.execute(shared.limit(50)).all()
     if not key or not rows:
-        return NotFound(f"No {kind} is known as {slug[:60]}.")
+        return NotFound(_("No {kind} is known as {name}.").format(kind=_(kind), name=slug[:60]))
     if len(rows) == 1:
         return Moved(kind, rows[0].slug, for_good=False)
     return Ambiguous(name, with_mentions(session, rows))
@@ -215,7 +216,7 @@ def _beside(session: Session, number: int, most: int = 15) -> dict[str, tuple[Li
         select(ranked).where(ranked.c.place <= most).order_by(ranked.c.kind, ranked.c.place)
     )
     found: dict[str, list[Listed]] = {kind: [] for kind in KINDS}
-    for kind, slug, name, country, articles, _ in rows:
+    for kind, slug, name, country, articles, _order in rows:
         found[kind].append(Listed(kind, slug, name, articles, None, country))
     return {kind: tuple(listed) for kind, listed in found.items()}
 

@@ -13,6 +13,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from app.errors import BadRequest
+from app.i18n import gettext as _
 from app.index.facets import Counts, Facet, Some, Valued
 from app.index.sets import Numbers as Numbers
 from app.index.sets import as_set, places_of
@@ -201,7 +202,9 @@ def moment(partial: str) -> tuple[int, int]:
             return int(begin.timestamp()), 2**62
         return int(begin.timestamp()), int(datetime(*after, 1, tzinfo=UTC).timestamp())
     except (ValueError, OverflowError):
-        raise BadRequest(f"{partial!r} is no date; write 2024, 2024-05 or 2024-05-31.") from None
+        raise BadRequest(
+            _("{value} is no date; write 2024, 2024-05 or 2024-05-31.").format(value=repr(partial))
+        ) from None
 
 
 def _moment(seconds: Any) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.errors import BadRequest
+from app.i18n import gettext as _
 from app.index.columns import Columns, Numbers
 from app.query import SearchQuery
 
@@ -134,7 +135,7 @@ def _read(cursor: str, sort: str, width: int) -> tuple[str, list[float]]:
             raise ValueError
     except (ValueError, TypeError, Base64Error, RecursionError):
         raise BadRequest(
-            "The cursor is not one of this search.",
-            [(["query", "cursor"], "not a cursor of this search")],
+            _("The cursor is not one of this search."),
+            [(["query", "cursor"], _("not a cursor of this search"))],
         ) from None
     return direction, at

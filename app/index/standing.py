@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.errors import BadRequest, IndexUnavailable
+from app.i18n import N_
+from app.i18n import gettext as _
 from app.index.base import INDEX_VERSION, Alike, Hits, IndexedArticle, Spellings
 from app.index.generation import Generation
 from app.index.reader import Changed, driver
@@ -15,8 +17,8 @@ from app.index.storage import aside, hold
 from app.query import FACETS, SearchQuery
 from app.tree import Node
 
-MENDING = "Run `dateline index` to build it anew."
-DAMAGED = "The search index is damaged. Run `dateline index --rebuild` to build it anew."
+MENDING = N_("Run `dateline index` to build it anew.")
+DAMAGED = N_("The search index is damaged. Run `dateline index --rebuild` to build it anew.")
 
 TURNS = 50  # that a reader follows an index which changes under its hands each time
 
@@ -78,7 +80,7 @@ class StandingIndex:
         except ImportError:
             raise
         except Exception as error:
-            raise IndexUnavailable(DAMAGED) from error
+            raise IndexUnavailable(_(DAMAGED)) from error
 
     def update(self, articles: Iterable[IndexedArticle], removed: Iterable[int] = ()) -> None:
         target = self._target()
@@ -94,7 +96,7 @@ class StandingIndex:
         """Do it on the newest state, again when that is replaced under our hands; what fails
         twice for another reason is damage."""
         failed: list[Exception] = []
-        for _ in range(TURNS):
+        for _turn in range(TURNS):
             opened = None
             try:
                 opened = self._current()
@@ -110,7 +112,7 @@ class StandingIndex:
             if self._opened is opened:
                 self._opened = None
         _log.warning("The index cannot be read: %r", failed)
-        raise IndexUnavailable(DAMAGED) from (failed[-1] if failed else None)
+        raise IndexUnavailable(_(DAMAGED)) from (failed[-1] if failed else None)
 
     def _current(self) -> "_Opened":
         """The newest state; while one thread opens it, the others go on with the one before."""
@@ -133,11 +135,11 @@ class StandingIndex:
         try:
             return os.readlink(self._link)
         except OSError:
-            raise IndexUnavailable(f"{self._absence()} {MENDING}") from None
+            raise IndexUnavailable(f"{self._absence()} {_(MENDING)}") from None
 
     def _absence(self) -> str:
         if any(other.is_symlink() for other in self._link.parent.glob("*-v*")):
-            return "The search index is of another version."
+            return _("The search index is of another version.")
         return "There is no search index yet."
 
 

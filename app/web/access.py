@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from app.errors import AccessRefused, TooManyRequests
+from app.i18n import gettext as _
 from app.web.clients import address
 
 OPEN = "open"
@@ -39,7 +40,7 @@ class Access:
     def require(self, scope: Scope) -> None:
         """Let the request pass, or raise AccessRefused or TooManyRequests."""
         if self.closed and not scope["path"].startswith(PUBLIC) and not self.knows(scope):
-            raise AccessRefused("This library is private: it opens with its password.")
+            raise AccessRefused(_("This library is private: it opens with its password."))
 
     def knows(self, scope: Scope) -> bool:
         """Does the request prove that it may read? TooManyRequests after too many wrong secrets."""
@@ -55,7 +56,8 @@ class Access:
         wrong = [tried for tried in self._wrong.get(client, ()) if now - tried < WINDOW]
         if len(wrong) >= TRIES:
             wait = int(WINDOW - (now - wrong[0])) + 1
-            raise TooManyRequests(f"Too many wrong passwords; try again in {wait} seconds.", wait)
+            said = _("Too many wrong passwords; try again in {n} seconds.").format(n=wait)
+            raise TooManyRequests(said, wait)
         if hmac.compare_digest(_digest(given), self._secret):
             self._wrong.pop(client, None)
             return True
@@ -71,7 +73,7 @@ class Access:
         return f"{until}.{self._proof(until)}"
 
     def _session(self, cookie: str) -> bool:
-        until, _, proof = cookie.partition(".")
+        until, _dot, proof = cookie.partition(".")
         right = hmac.compare_digest(proof.encode(), self._proof(until).encode())
         return right and int(until) > time.time()
 
@@ -81,7 +83,7 @@ class Access:
 
 def _authorization(header: str) -> str | None:
     """The secret that an Authorization header holds."""
-    scheme, _, rest = header.strip().partition(" ")
+    scheme, _space, rest = header.strip().partition(" ")
     match scheme.lower():
         case "bearer":
             return rest.strip().encode("latin-1").decode(errors="replace")

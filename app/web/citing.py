@@ -5,6 +5,7 @@ import json
 from markupsafe import Markup
 
 from app import browse
+from app.i18n import gettext as _
 from app.web import words
 
 RIS = "application/x-research-info-systems"
@@ -25,7 +26,8 @@ def lede(text: str) -> str:
 
 def citation(article: browse.ArticlePage, date: str, url: str) -> str:
     """Only what the source gives is cited."""
-    parts = [article.byline, f"“{article.headline}”", article.publisher, date or "undated"]
+    headline = _("“{word}”").format(word=article.headline)
+    parts = [article.byline, headline, article.publisher, date or _("undated")]
     return ". ".join(part.rstrip(".") for part in parts if part) + f". {url}"
 
 

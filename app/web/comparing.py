@@ -9,6 +9,8 @@ from sqlmodel import Session
 from app import browse
 from app.diff import differences, relations
 from app.errors import NotFound
+from app.i18n import N_, ngettext
+from app.i18n import gettext as _
 from app.web import words
 
 
@@ -19,6 +21,7 @@ class Copy:
     id: str
     place: int
     headline: str
+    language: str | None
     publisher: str | None
     date: str
     words: str
@@ -32,6 +35,7 @@ class Around:
     """One thing beside the text that is not the same in both copies."""
 
     label: str
+    language: str | None  # of the texts
     a: tuple[str, ...]
     b: tuple[str, ...]
 
@@ -42,7 +46,7 @@ def view(session: Session, id: str, a: str, b: str) -> dict[str, Any]:
     ids = [card.id for card in story.articles]
     for asked in (a, b):
         if asked and asked not in ids:
-            raise NotFound(f"This story has no copy {asked[:60]}.")
+            raise NotFound(_("This story has no copy {id}.").format(id=asked[:60]))
     a = a or next((copy for copy in ids if copy != b), "")
     b = b or next((copy for copy in ids if copy != a), "")
     pair = [browse.article(session, copy) for copy in (a, b) if copy and a != b]
@@ -54,6 +58,7 @@ def view(session: Session, id: str, a: str, b: str) -> dict[str, Any]:
         "id": story.id,
         "size": story.size,
         "headline": copies[0].headline if copies else "",
+        "language": copies[0].language if copies else None,
         "copies": copies,
         "a": by_id.get(a),
         "b": by_id.get(b),
@@ -70,11 +75,12 @@ def _copies(story: browse.StoryPage, files: dict[str, str], bodies: dict[str, st
             id=card.id,
             place=place,
             headline=card.headline,
+            language=card.language,
             publisher=card.publisher,
             date=words.day(card.published, card.published_precision),
             words=words.number(card.words),
             file=files.get(card.id, ""),
-            relation=words.RELATION[how.kind] if place > 1 else "Stands for all",
+            relation=words.RELATION[how.kind] if place > 1 else _("Stands for all"),
             common=words.percent(how.similarity) if place > 1 else "",
         )
         for place, (card, how) in enumerate(
@@ -90,22 +96,24 @@ def _spaced(text: str) -> str:
 
 def _summary(unlike: int) -> str:
     if not unlike:
-        return "The texts are the same, word for word."
-    return f"{words.count(unlike, 'passage')} of the text {'differs' if unlike == 1 else 'differ'}."
+        return _("The texts are the same, word for word.")
+    said = ngettext("{n} passage of the text differs.", "{n} passages of the text differ.", unlike)
+    return said.format(n=words.number(unlike))
 
 
 def _around(a: browse.ArticlePage, b: browse.ArticlePage) -> tuple[Around, ...]:
     """What the copies say beside the text, where they differ: who, when, and what came along."""
+    language = a.language if a.language == b.language else None
     found = [
-        Around(label, (one,) if one else (), (two,) if two else ())
+        Around(_(label), language, (one,) if one else (), (two,) if two else ())
         for label, one, two in (
-            ("Headline", a.headline, b.headline),
-            ("Summary", a.standfirst, b.standfirst),
-            ("Byline", a.byline, b.byline),
-            ("Dateline", a.dateline, b.dateline),
-            ("Publisher", a.publisher, b.publisher),
-            ("Section", a.section, b.section),
-            ("Date", _date(a), _date(b)),
+            (N_("Headline"), a.headline, b.headline),
+            (N_("Summary"), a.standfirst, b.standfirst),
+            (N_("Byline"), a.byline, b.byline),
+            (N_("Dateline"), a.dateline, b.dateline),
+            (N_("Publisher"), a.publisher, b.publisher),
+            (N_("Section"), a.section, b.section),
+            (N_("Date"), _date(a), _date(b)),
         )
         if one != two
     ]
@@ -115,7 +123,7 @@ def _around(a: browse.ArticlePage, b: browse.ArticlePage) -> tuple[Around, ...]:
         only_a = tuple(text for text in one if text not in two)
         only_b = tuple(text for text in two if text not in one)
         if only_a or only_b:
-            found.append(Around(words.reason(reason), only_a, only_b))
+            found.append(Around(words.reason(reason), language, only_a, only_b))
     return tuple(found)
 
 

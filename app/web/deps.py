@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment
 from sqlalchemy import Engine as Database
 from sqlmodel import Session
 
+from app import i18n
 from app.browse import Names, names
 from app.config import ROOT, Settings
 from app.db import make_engine, reading
@@ -25,20 +26,12 @@ from app.index.base import Engine
 from app.web import links
 from app.web.access import Access
 from app.web.static import Assets
+from app.web.templates import environment
 
 VERSION = version("dateline")
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
-NAVIGATION = (
-    ("/search", "Articles"),
-    ("/people", "People"),
-    ("/countries", "Countries"),
-    ("/organisations", "Organisations"),
-    ("/places", "Places"),
-    ("/timeline", "Timeline"),
-    ("/map", "Map"),
-    ("/network", "Network"),
-)
+LANGUAGE_COOKIE = "language"
 
 
 class Library:
@@ -48,9 +41,10 @@ class Library:
         self.settings = settings
         self.database: Database = make_engine(settings)
         self.assets = Assets(ROOT / "static")
-        self.templates = _templates(ROOT / "templates", self.assets)
+        self.templates = _templates(self.assets, i18n.ENGLISH)
         self.access = Access(settings.access.get_secret_value())
-        self.edition = _edition(ROOT / "templates", ROOT / "static")
+        self.edition = _edition(ROOT / "templates", ROOT / "static", i18n.LOCALE)
+        self._translated: dict[str, Environment] = {i18n.ENGLISH: self.templates}
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._kept: dict[str, tuple[str, Any]] = {}
@@ -118,6 +112,13 @@ class Library:
         known: Names = self.kept("names", lambda: names(session))
         return known
 
+    def templates_in(self, language: str) -> Environment:
+        """Made when the first reader of the language comes."""
+        found = self._translated.get(language)
+        if found is None:
+            found = self._translated[language] = _templates(self.assets, language)
+        return found
+
     def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
@@ -158,7 +159,6 @@ def render(request: Request, name: str, status: int = 200, **context: Any) -> HT
         "base_url": base_url(request),
         "here": request.url.path,
         "here_url": _back(str(request.url)),
-        "navigation": NAVIGATION,
         "theme": chosen,
         "next_theme": {"": "light", "light": "dark", "dark": "automatic"}[chosen],
         "theme_icon": {"": "auto", "light": "sun", "dark": "moon"}[chosen],
@@ -166,8 +166,9 @@ def render(request: Request, name: str, status: int = 200, **context: Any) -> HT
         "private": library.access.closed,
         "q": "",
     }
-    text = library.templates.get_template(name).render(given | context)
-    return HTMLResponse(text, status)
+    language = i18n.language()
+    text = library.templates_in(language).get_template(name).render(given | context)
+    return HTMLResponse(text, status, {"Content-Language": language})
 
 
 def ours(back: str) -> str:
@@ -181,21 +182,15 @@ def _back(url: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _templates(directory: Path, assets: Assets) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(directory),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
+def _templates(assets: Assets, language: str) -> Environment:
+    return environment(
+        ROOT / "templates",
+        language,
+        static_url=assets.url,
+        links=links,
+        icons=assets.url("icons.svg") if "icons.svg" in assets.hashes else "",
+        version=VERSION,
     )
-    environment.globals |= {
-        "static_url": assets.url,
-        "links": links,
-        "icons": assets.url("icons.svg") if "icons.svg" in assets.hashes else "",
-        "version": VERSION,
-    }
-    return environment
 
 
 def _edition(*directories: Path) -> str:

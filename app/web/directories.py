@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from app import browse
 from app.countries import name_of
 from app.errors import BadRequest
+from app.i18n import N_, Table
+from app.i18n import gettext as _
 from app.query import SearchQuery
 from app.web import figures, links, listing, words
 from app.web.deps import LibraryDep, base_url, render
@@ -17,13 +19,31 @@ from app.web.deps import LibraryDep, base_url, render
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 KIND_OF = {path.strip("/"): kind for kind, path in links.PATHS.items()}
-LEDES = {
-    "person": "Everyone whom the articles name. A person is listed once, under the fullest name.",
-    "country": "Countries and territories that the articles name, by name, demonym or capital.",
-    "organisation": "Organisations that the articles name.",
-    "place": "Cities and other places that the articles name; each counts for its country too.",
-}
-SORTS = {"articles": "Most articles", "mentions": "Most mentions", "name": "Name"}
+LEDES = Table(
+    {
+        "person": N_(
+            "Everyone whom the articles name. A person is listed once, under the fullest name."
+        ),
+        "country": N_(
+            "Countries and territories that the articles name, by name, demonym or capital."
+        ),
+        "organisation": N_("Organisations that the articles name."),
+        "place": N_(
+            "Cities and other places that the articles name; each counts for its country too."
+        ),
+    }
+)
+SORTS = Table(
+    {"articles": N_("Most articles"), "mentions": N_("Most mentions"), "name": N_("Name")}
+)
+NAMED_WITH = Table(
+    {
+        "person": N_("People named with {name}"),
+        "country": N_("Countries named with {name}"),
+        "organisation": N_("Organisations named with {name}"),
+        "place": N_("Places named with {name}"),
+    }
+)
 MOST_ALIASES = 12
 MOST_COMPANIONS = 12
 
@@ -51,7 +71,9 @@ def directory(request: Request, library: LibraryDep) -> Response:
     prefix, letter = links.clean(asked.get("q", ""))[:200], links.clean(asked.get("letter", ""))
     sort = asked.get("sort") or "articles"
     if sort not in SORTS:
-        message = f"{sort[:60]!r} is not one of {', '.join(SORTS)}"
+        message = _("{value} is not one of {allowed}").format(
+            value=repr(sort[:60]), allowed=", ".join(SORTS)
+        )
         raise BadRequest(f"sort: {message}.", [(["query", "sort"], message)])
     number = links.read([("page", asked.get("page", ""))]).page
     with library.session() as session:
@@ -76,14 +98,18 @@ def directory(request: Request, library: LibraryDep) -> Response:
 
     page = {
         "title": words.KINDS[kind],
-        "lede": f"{sharing} people share this surname: which?" if sharing > 1 else LEDES[kind],
+        "lede": _("{n} people share this surname: which?").format(n=sharing)
+        if sharing > 1
+        else LEDES[kind],
         "kind": kind,
         "path": path,
         "plain": not (prefix or letter or number > 1 or sort != "articles"),
         "prefix": prefix,
         "letter": letter,
         # Letters help only in a list that does not fit the eye.
-        "letters": [(one, url(1, one, "")) for one, _ in found.letters] if _long(found) else [],
+        "letters": [(one, url(1, one, "")) for one, _count in found.letters]
+        if _long(found)
+        else [],
         "sorts": SORTS.items(),
         "sort": sort,
         "rows": listing.ranked(found.items),
@@ -95,7 +121,7 @@ def directory(request: Request, library: LibraryDep) -> Response:
 
 
 def _long(found: browse.Directory) -> bool:
-    return sum(count for _, count in found.letters) > 20
+    return sum(count for _letter, count in found.letters) > 20
 
 
 def entity(request: Request, library: LibraryDep, slug: str) -> Response:
@@ -120,14 +146,14 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         "country_name": name_of(found.country or ""),  # of one that no article names itself
         "aliases": [_alias(alias) for alias in others[:MOST_ALIASES]],
         "more_aliases": max(0, len(others) - MOST_ALIASES),
-        "articles": words.count(found.articles, "article"),
-        "mentions": words.count(found.mentions, "mention"),
+        "articles": words.articles(found.articles),
+        "mentions": words.mentions(found.mentions),
         "evidence": _evidence(found),
         "probably": found.probably
         and {
             "name": found.probably.name,
             "url": links.entity_url(kind, found.probably.id),
-            "articles": words.count(found.probably.articles, "article"),
+            "articles": words.number(found.probably.articles),
         },
         "is_alone": found.is_alone,
         "namesakes": listing.ranked(found.namesakes),
@@ -135,8 +161,7 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
             {
                 "name": one.name,
                 "url": links.entity_url(kind, one.id),
-                "articles": words.count(one.articles, "article"),
-                "say": "says" if one.articles == 1 else "say",
+                "articles": words.number(one.articles),
                 "search": links.url(SearchQuery(filters=((kind, one.id),))),
             }
             for one in found.alone
@@ -147,11 +172,11 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         "groups": [
             {
                 "kind": companion,
-                "label": f"{label} named with {found.name}",
+                "label": NAMED_WITH[companion].format(name=found.name),
                 "path": links.PATHS[companion],
                 "rows": listing.ranked(rows[:MOST_COMPANIONS], both=query),
             }
-            for (companion, label), rows in zip(words.KINDS.items(), groups, strict=True)
+            for companion, rows in zip(words.KINDS, groups, strict=True)
             if rows
         ],
         "timeline": listing.drawn(shape, query),
@@ -187,8 +212,12 @@ def _evidence(found: browse.EntityPage) -> str:
     """Of a country: by what it is meant."""
     if found.kind != words.COUNTRIES:
         return ""
-    kinds = (("by name", found.named), ("by demonym", found.demonym), ("by place", found.place))
-    return ", ".join(f"{words.number(number)} {how}" for how, number in kinds if number)
+    kinds = (
+        (_("{n} by name"), found.named),
+        (_("{n} by demonym"), found.demonym),
+        (_("{n} by place"), found.place),
+    )
+    return words.listed(how.format(n=words.number(number)) for how, number in kinds if number)
 
 
 def _sentence(sentence: browse.Sentence) -> SentenceView:
@@ -199,5 +228,5 @@ def _sentence(sentence: browse.Sentence) -> SentenceView:
         links.article_url(sentence.article),
         sentence.headline,
         words.day(sentence.published, sentence.published_precision),
-        sentence.how,
+        words.how(sentence.how),
     )

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.i18n import N_, Table, pgettext
+from app.i18n import gettext as _
+
 
 def strip(places: Iterable[int]) -> str:
     """Ticks at thousandths of a text's length, as one SVG path in a box of 1000 by 10."""
@@ -33,6 +36,9 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Timeline:
     unit: str  # year | month | day
+    unit_word: str
+    by: str  # "Articles by month"
+    squared: str  # likewise, when a square is one article
     squares: bool  # draw one square an article rather than bars
     columns: tuple[Column, ...]
     ticks: tuple[str, ...]
@@ -40,19 +46,49 @@ class Timeline:
     total: int
 
 
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS = Table(
+    {
+        "01": N_("Jan"),
+        "02": N_("Feb"),
+        "03": N_("Mar"),
+        "04": N_("Apr"),
+        "05": N_("May"),
+        "06": N_("Jun"),
+        "07": N_("Jul"),
+        "08": N_("Aug"),
+        "09": N_("Sep"),
+        "10": N_("Oct"),
+        "11": N_("Nov"),
+        "12": N_("Dec"),
+    }
+)
 UNITS = {4: "year", 7: "month", 10: "day"}
+UNIT = Table({"year": N_("Year"), "month": N_("Month"), "day": N_("Day")})
+BY = Table(
+    {
+        "year": N_("Articles by year"),
+        "month": N_("Articles by month"),
+        "day": N_("Articles by day"),
+    }
+)
+SQUARED = Table(
+    {
+        "year": N_("One square is one article, by year"),
+        "month": N_("One square is one article, by month"),
+        "day": N_("One square is one article, by day"),
+    }
+)
 
 
 def date_words(partial: str) -> str:
     """A partial date for people: "2024", "May 2024", "31 May 2024"."""
-    parts = partial.split("-")
-    words = [parts[0]]
-    if len(parts) > 1:
-        words.append(MONTHS[int(parts[1]) - 1])
-    if len(parts) > 2:
-        words.append(str(int(parts[2])))
-    return " ".join(reversed(words))
+    year, _dash, rest = partial.partition("-")
+    if not rest:
+        return pgettext("date", "{year}").format(year=year)
+    month = MONTHS[rest[:2]]
+    if len(rest) == 2:
+        return _("{month} {year}").format(month=month, year=year)
+    return _("{day} {month} {year}").format(day=int(rest[3:]), month=month, year=year)
 
 
 def timeline(bars: Iterable[tuple[str, int]], since: str = "", until: str = "") -> Timeline | None:
@@ -84,7 +120,8 @@ def timeline(bars: Iterable[tuple[str, int]], since: str = "", until: str = "") 
     # At even distances from the first to the last bar: so the page may spread them evenly.
     ticks = tuple(columns[round(n * last / max(labels - 1, 1))].label for n in range(labels))
     unit = UNITS[len(next(iter(counts)))]
-    return Timeline(unit, squares, tuple(columns), ticks, top, total)
+    named = UNIT[unit], BY[unit], SQUARED[unit]
+    return Timeline(unit, *named, squares, tuple(columns), ticks, top, total)
 
 
 def _within(key: str, since: str, until: str) -> bool:

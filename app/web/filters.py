@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlmodel import Session, col, select
 
 from app import search
+from app.i18n import gettext as _
 from app.models import Entity
 from app.narrowing import Facet
 from app.query import NARROWING, SearchQuery
@@ -68,7 +69,7 @@ def facet_boxes(query: SearchQuery, facets: Iterable[Facet]) -> list[FacetBox]:
         opened = chosen or facet.name in ("person", "country", "publisher", "year")
         rows = tuple(value_rows(query, facet.name, facet.values))
         all_values = f"/search/values/{facet.name}{address}"
-        label = words.KINDS.get(facet.name, facet.label)
+        label = words.FACETS[facet.name]
         boxes.append(FacetBox(facet.name, label, kind, rows, facet.more, all_values, opened))
     return boxes
 
@@ -96,23 +97,25 @@ def value_rows(
 def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> list[Chip]:
     """The filters that are on, each with the address without it."""
     found = []
-    for pairs, before in ((query.filters, ""), (query.excluded, "not ")):
+    for pairs, said in ((query.filters, "{name}"), (query.excluded, _("not {name}"))):
         for facet, value in pairs:
-            label = before + words.value_label(facet, value, labels.get((facet, value), ""))
+            name = words.value_label(facet, value, labels.get((facet, value), ""))
+            label = said.format(name=name)
             kind = facet if facet in NARROWING else ""
             url = links.url(links.without_filter(query, facet, value), path)
             found.append(Chip(words.FACET[facet], label, kind, url))
     if query.since:
-        label = f"from {figures.date_words(query.since)}"
-        found.append(Chip("Date", label, "", links.url(query, path, since="")))
+        label = _("from {date}").format(date=figures.date_words(query.since))
+        found.append(Chip(_("Date"), label, "", links.url(query, path, since="")))
     if query.until:
-        label = f"to {figures.date_words(query.until)}"
-        found.append(Chip("Date", label, "", links.url(query, path, until="")))
+        label = _("to {date}").format(date=figures.date_words(query.until))
+        found.append(Chip(_("Date"), label, "", links.url(query, path, until="")))
     if query.undated:
-        label = "undated only" if query.undated == "only" else "dated only"
-        found.append(Chip("Date", label, "", links.url(query, path, undated="")))
+        label = _("undated only") if query.undated == "only" else _("dated only")
+        found.append(Chip(_("Date"), label, "", links.url(query, path, undated="")))
     if query.collapse:
-        found.append(Chip("Copies", "counted once", "", links.url(query, path, collapse=False)))
+        url = links.url(query, path, collapse=False)
+        found.append(Chip(_("Copies"), _("counted once"), "", url))
     return found
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from app.dates import is_date
 from app.errors import BadRequest
+from app.i18n import gettext as _
 from app.query import FACETS, MAX_LENGTH, SORTS, SearchQuery
 
 # Characters: one more than is read, so that this is said; a page has a hundred links with it.
@@ -46,7 +47,7 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
             if value:
                 given.setdefault(name, []).append(value)
         elif strict and name not in also:
-            problems.append((["query", name], "there is no such parameter"))
+            problems.append((["query", name], _("there is no such parameter")))
     reader = _Reader(given, problems)
     query = SearchQuery(
         q=given.get("q", [""])[-1][:LONGEST_QUERY].strip(),
@@ -199,7 +200,8 @@ class _Reader:
     def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
         value = self.last(name)
         if value and value not in allowed:
-            self.wrong(name, f"{_shown(value)} is not one of {', '.join(allowed)}")
+            said = _("{value} is not one of {allowed}")
+            self.wrong(name, said.format(value=_shown(value), allowed=", ".join(allowed)))
         return value
 
     def whole(self, name: str, default: int, most: int) -> int:
@@ -208,14 +210,16 @@ class _Reader:
             return default
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
         if not 1 <= number <= most:
-            self.wrong(name, f"{_shown(value)} is not a whole number from 1 to {most}")
+            said = _("{value} is not a whole number from 1 to {most}")
+            self.wrong(name, said.format(value=_shown(value), most=most))
             return default
         return number
 
     def moment(self, name: str) -> str:
         value = self.last(name)
         if value and not is_date(value):
-            self.wrong(name, f"{_shown(value)} is not a date such as 2024, 2024-05 or 2024-05-31")
+            said = _("{value} is not a date such as 2024, 2024-05 or 2024-05-31")
+            self.wrong(name, said.format(value=_shown(value)))
         return value
 
     def pairs(self, prefix: str) -> tuple[tuple[str, str], ...]:
@@ -224,10 +228,12 @@ class _Reader:
             for value in self.given.get(prefix + facet, ()):
                 value = value if facet in _AS_WRITTEN else value.lower()
                 if facet == "year" and not (value == "unknown" or re.fullmatch(r"[0-9]{4}", value)):
-                    self.wrong(prefix + facet, f"{_shown(value)} is not a year of four digits")
+                    said = _("{value} is not a year of four digits").format(value=_shown(value))
+                    self.wrong(prefix + facet, said)
                 found.add((facet, value))
         if len(found) > MOST_FILTERS:
-            self.wrong(prefix or "filters", f"{len(found)} filters are more than {MOST_FILTERS}")
+            said = _("{number} filters are more than {most}")
+            self.wrong(prefix or "filters", said.format(number=len(found), most=MOST_FILTERS))
         return tuple(sorted(found))
 
 

@@ -17,6 +17,7 @@ MOST_TAGS = 3  # of people and of countries, in one result
 @dataclass(frozen=True, slots=True)
 class Tag:
     kind: str
+    kind_word: str
     name: str
     url: str
 
@@ -24,6 +25,7 @@ class Tag:
 @dataclass(frozen=True, slots=True)
 class Copy:
     headline: str
+    language: str | None
     publisher: str | None
     date: str
     url: str
@@ -89,6 +91,7 @@ def _item(query: SearchQuery, result: search.Result, tail: str, more: links.Addi
         copies=tuple(
             Copy(
                 copy.headline,
+                copy.language,
                 copy.publisher,
                 words.day(copy.published, copy.published_precision),
                 links.article_url(copy.id) + tail,
@@ -141,8 +144,9 @@ def _common(row: search.Result | browse.Card) -> dict[str, Any]:
 
 
 def _tags(more: links.Additions, *groups: Sequence[search.Named | browse.Named]) -> tuple[Tag, ...]:
+    said = {kind: words.KIND_WORD[kind] for kind in (words.PEOPLE, words.COUNTRIES)}
     return tuple(
-        Tag(named.kind, named.name, more.url(named.kind, named.id))
+        Tag(named.kind, said[named.kind], named.name, more.url(named.kind, named.id))
         for group in groups
         for named in group[:MOST_TAGS]
     )

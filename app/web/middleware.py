@@ -3,6 +3,7 @@ last resort."""
 
 import hashlib
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import i18n
 from app.web import ops, problems
-from app.web.deps import THEME_COOKIE, Library
+from app.web.deps import LANGUAGE_COOKIE, THEME_COOKIE, Library
 from app.web.kept import Answer, Answers
 
 POLICY = "; ".join(
@@ -33,6 +35,7 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
+_FILES = ("/feed.", "/opensearch.xml", "/sitemap.xml", "/robots.txt")
 _NOW = ("/static/", "/healthz", "/readyz", "/metrics")  # have their own way, or none, of caching
 
 
@@ -70,11 +73,18 @@ class _Answer:
             self.scope = {**scope, "method": "GET"}
         path: str = scope["path"]
         self.tag = ""
+        cookies = Request(scope).cookies if "cookie" in Headers(scope=scope) else {}
+        self.language = _language(scope, cookies)
         if self.scope["method"] == "GET" and not path.startswith(_NOW):
-            self.tag = _tag(self.scope, around.library.revision())
+            theme = cookies.get(THEME_COOKIE, "")
+            self.tag = _tag(self.scope, around.library.revision(), self.language, theme)
         self.key = self.tag + _coding(scope) if self.tag else ""
 
     async def give(self, receive: Receive) -> None:
+        with i18n.speaking(self.language):
+            await self.answer(receive)
+
+    async def answer(self, receive: Receive) -> None:
         try:
             self.around.access.require(self.scope)
             if self.tag and self.tag in _known(self.scope):
@@ -130,10 +140,9 @@ class _Answer:
                 headers["ETag"] = self.tag
 
 
-def _tag(scope: Scope, revision: str) -> str:
+def _tag(scope: Scope, revision: str, language: str, theme: str) -> str:
     """A weak ETag: says what the answer is made from, not its bytes (they may be compressed)."""
     headers = Headers(scope=scope)
-    cookies = Request(scope).cookies if "cookie" in headers else {}
     made_from: tuple[Any, ...] = (
         revision,
         scope["scheme"],
@@ -141,10 +150,18 @@ def _tag(scope: Scope, revision: str) -> str:
         scope["query_string"],
         headers.get("host", ""),
         headers.get("accept", ""),
-        headers.get("accept-language", ""),
-        cookies.get(THEME_COOKIE, ""),
+        language,
+        theme,
     )
     return f'W/"{hashlib.sha256(repr(made_from).encode()).hexdigest()[:20]}"'
+
+
+def _language(scope: Scope, cookies: Mapping[str, str]) -> str:
+    """People are answered in theirs, programs always in English."""
+    if scope["path"].startswith(_FILES) or not problems.wants_page(Request(scope)):
+        return i18n.ENGLISH
+    accepted = Headers(scope=scope).get("accept-language", "")
+    return i18n.negotiate(accepted, cookies.get(LANGUAGE_COOKIE, ""))
 
 
 def _coding(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app import browse, search
 from app.errors import IndexUnavailable
+from app.i18n import gettext as _
 from app.index.base import Engine
 from app.meaning import interpret
 from app.query import SearchQuery, parse
@@ -75,10 +76,11 @@ def search_page(request: Request, library: LibraryDep) -> Response:
     shape = figures.timeline(
         ((bar.key, bar.count) for bar in found.timeline), query.since, query.until
     )
-    total = words.count(found.total, "article")
+    total = words.articles(found.total)
     page = {
         "title": f"{query.q[:100]} – {total}" if query.q else total,
         "total": words.number(found.total),
+        "articles": total if found.total else _("No articles"),
         "results": listing.items(query, found.results),
         "facets": boxes,
         "hidden": filters.hidden(query, boxes, ("from", "to", "undated", "sort")),
@@ -88,7 +90,7 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "warnings": found.warnings,
         "did_you_mean": found.did_you_mean,
         "did_you_mean_url": links.url(query, q=found.did_you_mean or ""),
-        "did_you_mean_total": words.count(found.did_you_mean_total, "article"),
+        "did_you_mean_total": words.articles(found.did_you_mean_total),
         "literal": found.literal,
         "literal_url": links.url(query, q=found.literal),
         "which": present.which(query, found.which),
@@ -102,9 +104,7 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "beyond": found.total > 0,
         "feed": links.url(query, "/feed.atom", sort=query.sort or "newest"),
         "json_feed": links.url(query, "/feed.json", sort=query.sort or "newest"),
-        "exports": [
-            (label, links.export_url(query, format)) for label, format in words.EXPORTS.items()
-        ],
+        "exports": {format: links.export_url(query, format) for format in words.EXPORTS},
         "api": links.url(query, "/api/v1/articles"),
         **_steps(query, found.pages),
     }
@@ -180,17 +180,20 @@ def _ways_out(
         without = links.without_filter(query, facet, value)
         label = labels.get(links.url(without), value)
         if len(chips) > 1:
-            tries.append((f"Without {words.FACET[facet].lower()} {label}", without))
+            facet_word = words.FACET[facet].lower()
+            said = _("Without {facet} {label}").format(facet=facet_word, label=label)
+            tries.append((said, without))
         if query.q:
-            tries.append((f"All articles with {label}", SearchQuery(filters=((facet, value),))))
+            said = _("All articles with {label}").format(label=label)
+            tries.append((said, SearchQuery(filters=((facet, value),))))
     if chips:
-        tries.append(("Without filters", links.cleared(query)))
-    tries.append(("All articles, newest first", SearchQuery()))
+        tries.append((_("Without filters"), links.cleared(query)))
+    tries.append((_("All articles, newest first"), SearchQuery()))
     ways = []
     for label, other in tries:
         total = search.search(other, session, engine, facets=(), snippets=False).total
         if total:
-            count = words.count(total, "article")
+            count = words.articles(total)
             ways.append({"label": label, "url": links.url(other), "count": count})
     return ways
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from app import browse, query, search
+from app.i18n import gettext as _
 from app.query import SearchQuery
 from app.web import figures, filters, links, listing, netgraph, words, worldmap
 from app.web.deps import Library, LibraryDep, render
@@ -47,16 +48,16 @@ def _drawn(request: Request, library: Library, session: Session, title: str, led
         "hidden": filters.hidden(asked, (), ("sort", "limit")),
         "warnings": query.parse(asked.q).warnings,
         "search": links.url(asked),
-        "articles": words.count(total, "article"),
+        "articles": words.articles(total),
     }
     return Drawn(asked, numbers, total, page)
 
 
 @router.get("/timeline")
 def timeline(request: Request, library: LibraryDep) -> Response:
-    lede = "Articles by the date that their source gives. Choose a span to read it."
+    lede = _("Articles by the date that their source gives. Choose a span to read it.")
     with library.session() as session:
-        drawn = _drawn(request, library, session, "When the articles appeared", lede)
+        drawn = _drawn(request, library, session, _("When the articles appeared"), lede)
         found = browse.timeline(session, drawn.numbers)
     asked = drawn.query
     bars = ((bar.key, bar.count) for bar in found.bars)
@@ -74,9 +75,11 @@ def timeline(request: Request, library: LibraryDep) -> Response:
 
 @router.get("/map")
 def world_map(request: Request, library: LibraryDep) -> Response:
-    lede = "Countries and territories by the number of articles that name them, or a place in them."
+    lede = _(
+        "Countries and territories by the number of articles that name them, or a place in them."
+    )
     with library.session() as session:
-        drawn = _drawn(request, library, session, "Where the articles look", lede)
+        drawn = _drawn(request, library, session, _("Where the articles look"), lede)
         found = browse.map_counts(session, drawn.numbers)
     rows = [
         worldmap.Row(c.id, c.name, c.articles, _address(drawn, words.COUNTRIES, c.id))
@@ -97,9 +100,9 @@ def world_map(request: Request, library: LibraryDep) -> Response:
 
 @router.get("/network")
 def network(request: Request, library: LibraryDep) -> Response:
-    lede = "People named in one article are joined by a line, the thicker the more articles."
+    lede = _("People named in one article are joined by a line, the thicker the more articles.")
     with library.session() as session:
-        drawn = _drawn(request, library, session, "Who is named with whom", lede)
+        drawn = _drawn(request, library, session, _("Who is named with whom"), lede)
         found = browse.network(session, drawn.numbers, netgraph.MOST_PEOPLE)
     people = [
         netgraph.Person(n.id, n.name, n.articles, _address(drawn, words.PEOPLE, n.id))

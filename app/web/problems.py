@@ -19,10 +19,13 @@ from app.errors import (
     DatelineError,
     TooManyRequests,
 )
+from app.i18n import N_
+from app.i18n import gettext as _
 from app.web import deps
 
 log = logging.getLogger("dateline.web")
 
+STATUSES = (N_("Not Found"), N_("Method Not Allowed"), N_("Bad Request"))  # of HTTPStatus
 Errors = list[tuple[list[str], str]]
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")
 
@@ -68,11 +71,11 @@ def answer(request: Request, error: Exception) -> Response:
         case DatabaseError():
             log.warning("%s: %s", request.url.path, error)
             kind = DatabaseUnavailable
-            detail = "The database does not answer as it should; `dateline migrate` may mend it."
+            detail = _("The database does not answer as it should; `dateline migrate` may mend it.")
             return _problem(request, kind.status, kind.title, detail)
         case _:
             log.error("%s failed", request.url.path, exc_info=error)
-            detail = "This is our mistake, and the log says more."
+            detail = _("This is our mistake, and the log says more.")
             return _problem(request, 500, DatelineError.title, detail)
 
 
@@ -97,11 +100,12 @@ def _http(request: Request, error: HTTPException) -> Response:
     headers = error.headers
     match error.status_code:
         case 404:
-            detail = f"Nothing stands at {request.url.path[:200]}."
+            detail = _("Nothing stands at {path}.").format(path=request.url.path[:200])
         case 405:
             allowed = (error.headers or {}).get("Allow", "GET").replace("GET", "GET, HEAD")
             headers = {"Allow": allowed}
-            detail = f"{request.method} is not possible here; possible: {allowed}."
+            said = _("{method} is not possible here; possible: {allowed}.")
+            detail = said.format(method=request.method, allowed=allowed)
         case _:
             detail = str(error.detail)
     return _problem(request, error.status_code, title, detail, headers=headers)
@@ -120,7 +124,7 @@ def _problem(
 ) -> Response:
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": title,
+        "title": _(title),
         "status": status,
         "detail": detail,
         "instance": request.url.path,

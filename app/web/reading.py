@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app import browse
 from app.diff import relations
+from app.i18n import gettext as _
 from app.query import SearchQuery
 from app.search import found_in
 from app.tree import Node
@@ -56,6 +57,7 @@ class Rail:
 class Related:
     url: str
     headline: str
+    language: str | None
     publisher: str | None
     date: str
     shared: str
@@ -97,7 +99,7 @@ class ArticleView:
     publisher_url: str
     json_ld: Markup
     citation: str
-    left_out: str
+    read: str
     furniture: tuple[Part, ...]
     furniture_shown: bool
     furniture_url: str
@@ -147,7 +149,7 @@ def view(
         publisher_url=links.url(SearchQuery(filters=(("publisher", article.publisher or ""),))),
         json_ld=citing.json_ld(article, canonical),
         citation=citing.citation(article, date, canonical),
-        left_out=words.count(len(pieces), "piece"),
+        read=words.long_day(article.ingested),
         furniture=pieces,
         furniture_shown=furniture,
         furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
@@ -195,9 +197,13 @@ def _marks(mentions: Sequence[browse.MentionRow]) -> list[Mark]:
         first = (m.kind, m.entity) not in seen
         seen.add((m.kind, m.entity))
         name, id = (
-            (f"probably {m.probably.name}", m.probably.id) if m.probably else (m.name, m.entity)
+            (_("probably {name}").format(name=m.probably.name), m.probably.id)
+            if m.probably
+            else (m.name, m.entity)
         )
-        title = f"{name} ({words.KIND[m.kind].lower()}, {m.how})"
+        title = _("{name} ({kind}, {how})").format(
+            name=name, kind=words.KIND[m.kind].lower(), how=words.how(m.how)
+        )
         url = links.entity_url(m.kind, id)
         probably = m.probably is not None
         marks.append(Mark(m.start, m.end, m.id, m.kind, m.entity, url, title, first, probably))
@@ -245,7 +251,7 @@ def _legend(article: browse.ArticlePage, hits: int) -> Iterable[Legend]:
         if count:
             yield Legend(kind, label, count)
     if hits:
-        yield Legend("hit", "Matches", hits)
+        yield Legend("hit", _("Matches"), hits)
 
 
 def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
@@ -269,7 +275,7 @@ def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
                     links.entity_url(kind, whom.id if whom else named.id),
                     len(found),
                     found[0].id if found else "",
-                    "" if found else "by place",
+                    "" if found else _("by place"),
                     figures.strip(ticks),
                 )
             )
@@ -283,17 +289,25 @@ def _copies(article: browse.ArticlePage, bodies: dict[str, str]) -> Iterable[Rel
     found = dict(zip(given, relations(article.body, (bodies[id] for id in given)), strict=True))
     for card in article.copies:
         how = found.get(card.id)
-        common = f"{how.kind}, {words.percent(how.similarity)} in common" if how else ""
+        common = (
+            _("{kind}, {percent} in common").format(
+                kind=words.RELATED[how.kind], percent=words.percent(how.similarity)
+            )
+            if how
+            else ""
+        )
         yield _related(card, common)
 
 
 def _why(one: browse.Similar) -> str:
     """What two articles share: names first, then words."""
-    names = ", ".join(name.name for name in one.shared[:3])
-    said = ", ".join(f"“{word}”" for word in one.words[:3])
-    return ", ".join(part for part in (names, said) if part) or "much of its wording"
+    shared = [name.name for name in one.shared[:3]]
+    shared += [_("“{word}”").format(word=word) for word in one.words[:3]]
+    return words.listed(shared) or _("much of its wording")
 
 
 def _related(card: browse.Card, shared: str = "") -> Related:
     date = words.day(card.published, card.published_precision)
-    return Related(links.article_url(card.id), card.headline, card.publisher, date, shared)
+    return Related(
+        links.article_url(card.id), card.headline, card.language, card.publisher, date, shared
+    )

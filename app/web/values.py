@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app import browse, rows
 from app.browse import cursors
 from app.errors import NotFound
+from app.i18n import gettext as _
 from app.index.facets import Counts
 from app.meaning import interpret
 from app.narrowing import FACET_LABELS
@@ -114,7 +115,8 @@ def _after(counts: Counts, found: Sequence[str], cursor: str) -> int:
 
 def _known(facet: str) -> str:
     if facet not in FACETS:
-        raise NotFound(f"There is no facet {facet[:60]!r}, only {', '.join(FACETS)}.")
+        said = _("There is no facet {name}, only {facets}.")
+        raise NotFound(said.format(name=repr(facet[:60]), facets=", ".join(FACETS)))
     return facet
 
 
@@ -182,7 +184,7 @@ def values_page(request: Request, library: LibraryDep, name: str) -> Response:
         found = values(query, facet, find, A_PAGE, session, library)
         chips = filters.chips(query, filters.labels(session, query), path)
     kind = facet if facet in NARROWING else ""
-    label = words.KINDS.get(facet, FACET_LABELS[facet])
+    label = words.FACETS[facet]
     shown = filters.value_rows(query, facet, found.listed, "all-")
     count = -(-found.total // A_PAGE)
 
@@ -197,7 +199,7 @@ def values_page(request: Request, library: LibraryDep, name: str) -> Response:
         "label": label,
         "path": path,
         "find": find,
-        "articles": words.count(found.articles, "article"),
+        "articles": words.articles(found.articles),
         "back": links.url(query),
         "chips": chips,
         "rows": [(row, _without(query, facet, row.value)) for row in shown],
