@@ -2,6 +2,16 @@
 const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const on = (target, names, act, first) => names.split(" ").forEach(name => target.addEventListener(name, act, first));
+const set = (element, given) => { for (const name in given) element.setAttribute(name, given[name]); };
+// A wait that the next one replaces, and a request that the next one aborts.
+const waiting = () => { let timer; return (wait, act) => { clearTimeout(timer); timer = act && setTimeout(act, wait); }; };
+const latest = () => { let asked; return () => { asked?.abort(); return (asked = new AbortController()).signal; }; };
+const read = async (url, signal) => {
+  const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
+  if (!answer.ok) throw answer;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+};
 root.classList.add("js");
 
 const say = text => {
@@ -18,9 +28,10 @@ const part = (tag, className, text, href) => {
 };
 const words = JSON.parse($("#live").dataset.words);
 const word = (name, ...given) => words[name].replace(/#/g, () => given.shift());
-const remembered = {
-  get: key => { try { return localStorage.getItem(key); } catch { return null; } },
-  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* private windows */ } },
+// A box that stays as it was left; private windows forget it.
+const keep = (check, key) => {
+  try { check.checked = localStorage[key] !== "0"; } catch { /* */ }
+  on(check, "change", () => { try { localStorage[key] = +check.checked; } catch { /* */ } });
 };
 
 /* Theme: automatic, light, dark. The server reads the cookie, so the next page does not flash. */
@@ -32,107 +43,153 @@ function nextTheme() {
   const button = $("[data-theme-toggle]"), use = $("use", button);
   const name = words[theme || "automatic"];
   $("[data-theme-label]", button).textContent = name;
-  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#" + themeIcons[theme]));
+  set(use, { href: use.getAttribute("href").replace(/#.*/, "#" + themeIcons[theme]) });
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax`;
   say(word("theme", name));
 }
 
 /* Live search: fetch the address the form would go to, and take the results and filters from it. */
-const form = $("form[data-live]");
-let request, typingTimer, sayTimer, composing = false;
+const form = $("form[data-live]"), box = $("#q");
+const asking = latest(), saying = waiting(), here = () => location.pathname + location.search;
+let typing = false, swapping, shown = here(), follow = href => location.assign(href);
 
-function address() {
-  const given = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) {
-    const text = name === "q" ? value.trim() : value;
-    if (text !== "" && !(name === "sort" && $(`[name=sort] option`, form).value === text)) given.append(name, text);
-  }
-  return form.getAttribute("action") + (given.size ? "?" + given : "");
+// The same control in another answer: what has the focus keeps it.
+const like = one => [one.localName, one.name || one.dataset.find || one.textContent, one.type === "checkbox" && one.value].join();
+
+function swap(page, keep) {
+  const held = document.activeElement, folds = {};
+  for (const fold of $$("#facets details")) folds[$("h3", fold).textContent] = fold.open;
+  // A browser may take the removal of a field for the end of typing in it.
+  swapping = true;
+  for (const place of ["#results", "#facets", ".facets-box > summary"]) $(place).replaceWith($(place, page));
+  swapping = false;
+  for (const fold of $$("#facets details")) fold.open = folds[$("h3", fold).textContent] ?? fold.open;
+  document.title = page.title;
+  if (held.isConnected) return;
+  const same = keep && $$("#results *, #facets *").find(one => like(one) === like(held)) || $("#count");
+  same.focus({ preventScroll: true });
+  if (!/text|search/.test(same.type) || held.value === held.defaultValue) return;
+  // Typed since the question was asked.
+  same.value = held.value;
+  const tell = name => same.dispatchEvent(new Event(name, { bubbles: true }));
+  tell("input");
+  on(same, "blur", () => swapping || same.value === same.defaultValue || tell("change"), { once: true });
 }
 
-async function load(url, { push = true, typing = false } = {}) {
-  request?.abort();
-  request = new AbortController();
-  $("#results").setAttribute("aria-busy", "true");
+// What is typed in one go is one step back, not one a letter; to turn a page is to begin at its top.
+async function load(url, how, top = 0) {
+  const signal = asking();
+  set($("#results"), { "aria-busy": true });
   try {
-    const answer = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok || !$("#results", page)) throw new Error(answer.status);
-    const active = document.activeElement;
-    const box = active?.matches("#facets input[type=checkbox]") && [active.name, active.value];
-    const closed = $$("#facets details:not([open]) h3").map(title => title.textContent);
-    $("#results").replaceWith($("#results", page));
-    $("#facets").replaceWith($("#facets", page));
-    for (const title of $$("#facets h3")) if (closed.includes(title.textContent)) title.closest("details").open = false;
-    const badge = $(".facets-box > summary", page);
-    $(".facets-box > summary").replaceChildren(...badge.childNodes);
-    if (box) $$("#facets input").find(input => input.name === box[0] && input.value === box[1])?.focus({ preventScroll: true });
-    document.title = page.title;
-    if (push && url !== location.pathname + location.search) {
-      // What is typed in one go is one step back, not one a letter.
-      history[typing && history.state?.typing ? "replaceState" : "pushState"]({ typing }, "", url);
-    }
-    clearTimeout(sayTimer);
-    sayTimer = setTimeout(() => say($("#count").textContent.trim().replace(/\s+/g, " ")), typing ? 1400 : 300);
-  } catch (error) {
-    if (error.name !== "AbortError") location.assign(url);
-  } finally {
-    $("#results")?.removeAttribute("aria-busy");
+    const page = await read(url, signal);
+    url = $("#results", page).dataset.url || url;
+    swap(page, how !== "turn");
+    if (how !== "back" && url !== shown) history[how === "type" && typing ? "replaceState" : "pushState"]({ y: scrollY }, "", url);
+    typing = how === "type";
+    shown = url;
+    if (how === "back" || how === "turn") scrollTo({ top, behavior: "instant" });
+    for (const field of $$("[name=back]")) field.value = url;
+    saying(typing ? 1400 : 300, () => say($("#count").textContent.trim().replace(/\s+/g, " ")));
+  } catch {
+    if (!signal.aborted) location.assign(url);
   }
 }
 
 if (form) {
-  const box = form.elements.q;
-  let asked = box.value.trim();
-  const sync = url => {
-    const given = new URL(url, location).searchParams;
-    box.value = asked = given.get("q") || "";
+  let asked = box.value.trim(), composing;
+  const wait = waiting(), scrolled = waiting();
+  const address = () => {
+    const given = new URLSearchParams();
+    for (let [name, value] of new FormData(form)) {
+      value = value.trim();
+      if (value && !(name === "sort" && $("[name=sort] option").value === value)) given.append(name, value);
+    }
+    return form.getAttribute("action") + (given.size ? "?" + given : "");
   };
-  const go = (delay = 0) => {
-    clearTimeout(typingTimer);
-    typingTimer = setTimeout(() => { asked = box.value.trim(); load(address(), { typing: delay > 0 }); }, delay);
-  };
-  const typed = () => { if (!composing && box.value.trim() !== asked) go(180); };
-  form.addEventListener("compositionstart", () => { composing = true; });
-  form.addEventListener("compositionend", () => { composing = false; typed(); });
-  form.addEventListener("input", event => { if (event.target === box) typed(); });
-  form.addEventListener("change", event => {
-    if (event.target.matches("#facets [type=checkbox], select, .dates input") && form.reportValidity()) go();
+  const sync = url => { box.value = asked = new URL(url, location).searchParams.get("q") || ""; };
+  const go = how => { wait(); asked = box.value.trim(); return load(address(), how); };
+  const typed = () => { wait(); if (!composing && box.value.trim() !== asked) wait(180, () => go("type")); };
+  follow = (href, how, top) => { wait(); sync(href); load(href, how, top); };
+  on(form, "compositionstart", () => { composing = true; wait(); });
+  on(form, "compositionend", () => { composing = false; typed(); });
+  on(form, "input", event => { if (event.target === box) typed(); });
+  on(form, "change", event => {
+    if (!swapping && event.target.matches("#facets [type=checkbox], select, .dates input") && form.reportValidity()) go();
   });
-  form.addEventListener("submit", event => { event.preventDefault(); go(); });
-  form.addEventListener("click", event => {
-    const link = event.target.closest(".chip, .clear, .did-you-mean a, .histo a, .pager a, .tag, .row-name a, .empty a, .tips a:not(.more)");
-    const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  on(form, "submit", async event => { event.preventDefault(); await go("type"); typing = false; });
+  on(form, "click", event => {
+    const link = event.target.closest(".chip, .clear, .did-you-mean a, .histo a, .pager a, .tag, .row-name a, .empty a, .presets a, .tips a:not(.more)");
     const href = link?.getAttribute("href");
-    if (!plain || !href?.startsWith("/search")) return;
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || !href?.startsWith("/search")) return;
     event.preventDefault();
-    sync(href);
-    load(href).then(() => { if (link.closest(".pager")) { scrollTo(0, 0); $("#count").focus?.(); } });
+    follow(href, link.matches(".pager a, .tag") && "turn");
   });
-  addEventListener("popstate", () => { sync(location.href); load(location.pathname + location.search, { push: false }); });
-  addEventListener("pageshow", event => { if (event.persisted) sync(location.href); });
+  on(window, "popstate", event => { if (here() !== shown) follow(here(), "back", event.state?.y); });
+  on(window, "scroll", () => scrolled(150, () => history.replaceState({ y: scrollY }, "")));
+  on(window, "pageshow", event => {
+    if (event.persisted || document.activeElement !== box) sync(here());
+    $("#results").removeAttribute("aria-busy");
+  });
+  on(window, "pagehide", asking);
 }
 
+/* Drag along a timeline to choose its span; by keys there are the fields From and To. */
+let brush, brushed;
+const span = bar => new URL(bar.getAttribute("href"), location);
+const day = (bar, end) => span(bar).searchParams.get(end);
+const brushTo = x => {
+  const [low, high] = [brush.x, x].sort((a, b) => a - b);
+  brush.over = brush.bars.filter(bar => { const at = bar.getBoundingClientRect(); return at.right > low && at.left < high; });
+  for (const bar of brush.bars) bar.classList.toggle("brushed", brush.over.includes(bar));
+  const ends = brush.over.length && [day(brush.over[0], "from"), day(brush.over.at(-1), "to")];
+  brush.words.textContent = ends ? [...new Set(ends)].join(" – ") : "";
+};
+const brushEnd = () => {
+  if (brush?.said) { brushTo(NaN); brush.words.textContent = brush.said; }
+  brush = null;
+};
+on(document, "pointerdown", event => {
+  const figure = event.target.closest(".histo");
+  brush = figure && !event.button && { figure, x: event.clientX, bars: $$("a", figure), words: $("figcaption span", figure) };
+  brushed = false;
+});
+on(document, "pointermove", event => {
+  if (!brush || !brush.said && Math.abs(event.clientX - brush.x) < 6) return;
+  if (!brush.said) { brush.said = brush.words.textContent; brush.figure.setPointerCapture(event.pointerId); }
+  brushTo(event.clientX);
+});
+on(document, "pointerup", () => {
+  const over = brush?.said && brush.over;
+  brushed = over;
+  setTimeout(() => { brushed = null; });
+  brushEnd();
+  if (!over?.length) return;
+  const url = span(over[0]);
+  url.searchParams.set("to", day(over.at(-1), "to"));
+  follow(url.pathname + url.search);
+});
+on(document, "pointercancel", brushEnd);
+on(document, "click", event => { if (brushed) { event.preventDefault(); event.stopPropagation(); } }, true);
+on(document, "dragstart", event => { if (event.target.closest?.(".histo")) event.preventDefault(); });
+
 /* Suggestions while typing lead to a name or an article; Enter alone searches for what is typed. */
-const q = $("#q");
-if (q) {
+if (box) {
   const kinds = { people: "person", countries: "country", organisations: "organisation", places: "place", publishers: "publisher" };
-  const list = part("ul", "suggest", "");
-  let asking, timer, at = -1;
-  const set = (element, given) => { for (const name in given) element.setAttribute(name, given[name]); };
+  const list = part("ul", "suggest", ""), next = latest(), wait = waiting();
+  let at = -1;
   const point = to => {
     const options = [...list.children], places = options.length + 1;
     at = (to + 1 + places) % places - 1;
     options.forEach((option, place) => set(option, { "aria-selected": place === at }));
     options[at]?.scrollIntoView({ block: "nearest" });
-    if (at < 0) q.removeAttribute("aria-activedescendant");
-    else set(q, { "aria-activedescendant": options[at].id });
+    if (at < 0) box.removeAttribute("aria-activedescendant");
+    else set(box, { "aria-activedescendant": options[at].id });
   };
   const close = () => {
-    clearTimeout(timer);
-    asking?.abort();
+    wait();
+    next();
     list.hidden = true;
-    set(q, { "aria-expanded": false });
+    set(box, { "aria-expanded": false });
     point(-1);
   };
   const option = (one, place) => {
@@ -150,32 +207,29 @@ if (q) {
     const headlines = form ? [] : found.headlines;
     list.replaceChildren(...[...names.slice(0, form ? 4 : 6), ...headlines.slice(0, 4)].map(option));
     list.hidden = !list.children.length;
-    set(q, { "aria-expanded": !list.hidden });
+    set(box, { "aria-expanded": !list.hidden });
     point(-1);
     if (!form && !list.hidden) say(word("suggested", list.children.length));
   };
   const ask = () => {
-    const typed = q.value.trim();
+    const typed = box.value.trim();
     if (!typed) return close();
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      asking?.abort();
-      asking = new AbortController();
+    wait(100, async () => {
       try {
-        const answer = await fetch("/api/v1/suggest?q=" + encodeURIComponent(typed), { signal: asking.signal });
-        if (answer.ok && document.activeElement === q) show(await answer.json());
+        const answer = await fetch("/api/v1/suggest?q=" + encodeURIComponent(typed), { signal: next() });
+        if (answer.ok && document.activeElement === box) show(await answer.json());
       } catch { /* without suggestions it is a box like any other */ }
-    }, 100);
+    });
   };
   const go = chosen => { close(); location.assign(chosen.dataset.url); };
   set(list, { id: "suggestions", role: "listbox", "aria-label": words.suggestions });
-  set(q, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions" });
-  q.parentElement.append(list);
+  set(box, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions" });
+  box.parentElement.append(list);
   close();
-  q.addEventListener("input", event => { if (!event.isComposing) ask(); });
-  q.addEventListener("compositionend", ask);
-  q.addEventListener("blur", close);
-  q.addEventListener("keydown", event => {
+  on(box, "input", event => { if (!event.isComposing) ask(); });
+  on(box, "compositionend", ask);
+  on(box, "blur", close);
+  on(box, "keydown", event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], open = !list.hidden;
     if (event.isComposing) return;
     if (step && open) point(at + step);
@@ -185,49 +239,43 @@ if (q) {
     else { if (event.key === "Enter") close(); return; }
     event.preventDefault();
   });
-  list.addEventListener("pointerdown", event => event.preventDefault());
-  list.addEventListener("click", event => { const row = event.target.closest("li"); if (row) go(row); });
+  on(list, "pointerdown", event => event.preventDefault());
+  on(list, "click", event => { const row = event.target.closest("li"); if (row) go(row); });
 }
 
 /* Find a value beyond those that a filter lists: the rows come from the page of all its values. */
-let finding, findTimer;
-document.addEventListener("input", event => {
+const finding = latest(), findWait = waiting();
+on(document, "input", event => {
   const facet = event.target.dataset?.find;
-  if (!facet) return;
-  clearTimeout(findTimer);
-  findTimer = setTimeout(async () => {
+  if (facet) findWait(150, async () => {
     const list = $(`[data-facet="${facet}"]`), typed = event.target.value.trim();
-    const url = new URL($(".facet-more a", list.parentElement).href);
+    const url = new URL($(".facet-more a", list.parentElement).href), signal = finding();
     list.own ??= [...list.children];
-    finding?.abort();
-    finding = new AbortController();
     let rows = list.own;
     if (typed) {
       url.searchParams.set("find", typed);
       try {
-        const answer = await fetch(url, { signal: finding.signal });
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         // What is chosen stays, or the next search would lose it.
-        rows = [...list.own.filter(row => $(":checked", row)), ...$$(".values .row:not(:has(:checked))", page)];
+        rows = [...rows.filter(row => $(":checked", row)), ...$$(".values .row:not(:has(:checked))", await read(url, signal))];
       } catch { return; }
     }
     list.replaceChildren(...rows);
     say(word("shown", rows.length));
-  }, 150);
+  });
 });
 
 /* An article: step through the hits, light up one name everywhere, a card for each. */
 const hits = $$(".story .hit[id]");
-let at = -1;
+let hitAt = -1;
 function step(by) {
   if (!hits.length) return;
-  at = at < 0 && by < 0 ? hits.length - 1 : (at + by + hits.length) % hits.length;
-  const number = hits[at].dataset.hit, where = word("of", at + 1, hits.length);
+  hitAt = hitAt < 0 && by < 0 ? hits.length - 1 : (hitAt + by + hits.length) % hits.length;
+  const number = hits[hitAt].dataset.hit, where = word("of", hitAt + 1, hits.length);
   for (const hit of $$(".story .hit")) hit.classList.toggle("now", hit.dataset.hit === number);
-  hits[at].scrollIntoView({ block: "center" });
+  hits[hitAt].scrollIntoView({ block: "center" });
   $("[data-hit-position]").textContent = where;
   say(word("match", where));
-  history.replaceState(history.state, "", "#" + hits[at].id);
+  history.replaceState(history.state, "", "#" + hits[hitAt].id);
 }
 
 const story = $("article.story");
@@ -235,41 +283,33 @@ if (story) {
   const nameOf = target => target.closest?.("[data-entity]") || target.closest?.("[data-names]");
   const keyOf = element => element.dataset.names || `${element.dataset.kind}/${element.dataset.entity}`;
   const light = key => $$(".story .ent").forEach(mark => mark.classList.toggle("same", keyOf(mark) === key));
-  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, event => { const found = nameOf(event.target); if (found) light(keyOf(found)); });
-  for (const name of ["pointerout", "focusout"]) document.addEventListener(name, () => light(null));
+  on(document, "pointerover focusin", event => { const found = nameOf(event.target); if (found) light(keyOf(found)); });
+  on(document, "pointerout focusout", () => light());
 
-  const card = document.createElement("div");
-  card.className = "card";
+  const card = part("div", "card", ""), wait = waiting();
   card.popover = "manual";
   document.body.append(card);
-  let cardTimer;
-  const hide = () => { clearTimeout(cardTimer); cardTimer = setTimeout(() => card.matches(":popover-open") && card.hidePopover(), 180); };
+  const close = () => { wait(); if (card.matches(":popover-open")) card.hidePopover(); };
+  const hide = () => wait(180, close);
   const show = mark => {
-    const row = $$("[data-names]").find(item => item.dataset.names === keyOf(mark));
-    const links = part("p", "card-links", "");
+    const row = $$("[data-names]").find(item => item.dataset.names === keyOf(mark)) ?? document, links = part("p", "card-links", "");
     links.append(part("a", "", words.about, $("a", mark).href), part("a", "", words.find, `/search?${mark.dataset.kind}=${encodeURIComponent(mark.dataset.entity)}`));
     card.dataset.kind = mark.dataset.kind;
-    card.replaceChildren(part("p", "kind", words[mark.dataset.kind]), part("b", "", $(".who-name", row ?? document)?.textContent ?? mark.textContent), part("p", "", word("here", $(".jump", row ?? document)?.textContent ?? "1×")), links);
+    card.replaceChildren(part("p", "kind", words[mark.dataset.kind]), part("b", "", $(".who-name", row)?.textContent ?? mark.textContent), part("p", "", word("here", $(".jump", row)?.textContent ?? "1×")), links);
     card.showPopover();
-    const box = mark.getClientRects()[0], below = box.bottom + card.offsetHeight + 12 <= innerHeight;
-    card.style.left = Math.max(8, Math.min(root.clientWidth - card.offsetWidth - 8, box.left)) + scrollX + "px";
-    card.style.top = (below ? box.bottom + 6 : box.top - card.offsetHeight - 8) + scrollY + "px";
+    const at = mark.getClientRects()[0], below = at.bottom + card.offsetHeight + 12 <= innerHeight;
+    card.style.left = Math.max(8, Math.min(root.clientWidth - card.offsetWidth - 8, at.left)) + scrollX + "px";
+    card.style.top = (below ? at.bottom + 6 : at.top - card.offsetHeight - 8) + scrollY + "px";
   };
-  story.addEventListener("pointerover", event => {
+  on(story, "pointerover", event => {
     const mark = event.target.closest(".ent");
-    if (!mark || event.pointerType !== "mouse") return;
-    clearTimeout(cardTimer);
-    cardTimer = setTimeout(show, 280, mark);
+    if (mark && event.pointerType === "mouse") wait(280, () => show(mark));
   });
-  story.addEventListener("pointerout", hide);
-  card.addEventListener("pointerenter", () => clearTimeout(cardTimer));
-  card.addEventListener("pointerleave", hide);
-  addEventListener("keydown", event => { if (event.key === "Escape" && card.matches(":popover-open")) card.hidePopover(); });
-  for (const box of $$(".legend input")) {
-    const kept = remembered.get(box.id);
-    if (kept !== null) box.checked = kept === "1";
-    box.addEventListener("change", () => remembered.set(box.id, box.checked ? "1" : "0"));
-  }
+  on(story, "pointerout", hide);
+  on(card, "pointerenter", () => wait());
+  on(card, "pointerleave", hide);
+  on(window, "keydown", event => { if (event.key === "Escape") close(); });
+  for (const mark of $$(".legend input")) keep(mark, mark.id);
 }
 function toggleNames() {
   const boxes = $$(".legend input:not(#show-hit)"), any = boxes.some(box => box.checked);
@@ -284,7 +324,7 @@ async function copy(button, text) {
     say(words.copied);
   } catch { say(words.uncopied); }
 }
-document.addEventListener("click", event => {
+on(document, "click", event => {
   const button = event.target.closest("[data-help],[data-theme-toggle],[data-hit-next],[data-hit-previous],[data-copy],[data-copy-link],[data-print]");
   if (!button) return;
   if (button.matches("[data-help]")) $("#help").showModal();
@@ -298,20 +338,20 @@ document.addEventListener("click", event => {
 
 /* Keys: off in fields and with modifiers, and they can be switched off. */
 const keys = $("[data-keys]");
-keys.checked = remembered.get("keys") !== "0";
-keys.addEventListener("change", () => remembered.set("keys", keys.checked ? "1" : "0"));
+keep(keys, "keys");
 const move = by => {
   const links = $$(".result-title a");
   links[Math.max(0, Math.min(links.length - 1, links.indexOf(document.activeElement) + by))]?.focus();
 };
 const actions = {
-  "/": () => { $("#q")?.focus(); $("#q")?.select(); },
+  "/": () => { box?.focus(); box?.select(); },
   j: () => move(1), k: () => move(-1), n: () => step(1), p: () => step(-1),
   e: toggleNames, t: nextTheme, "?": () => $("#help").showModal(),
 };
-addEventListener("keydown", event => {
-  const box = $("#q");
-  if (event.key === "Escape" && event.target === box && box.value && form) {
+on(window, "keydown", event => {
+  if (event.isComposing) return;
+  if (event.key === "Escape" && brush) brushEnd();
+  else if (event.key === "Escape" && event.target === box && box.value && form) {
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));
     return;

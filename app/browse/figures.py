@@ -1,5 +1,6 @@
 """The numbers behind the pictures: timeline, map, network, of all articles or of some."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import String, and_, func, select
@@ -8,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.browse.ranking import Numbers, among, listing
 from app.browse.types import Bar, Link, Listed, Network, Node, Timeline
-from app.models import Article, ArticleEntity
+from app.models import Article, ArticleEntity, Entity
 
 _LENGTH = {"year": 4, "month": 7, "day": 10}
 _MOST_BARS = 60  # more are too thin to point at on a phone
@@ -93,6 +94,36 @@ def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Netwo
         links.append(Link(a, b, articles))
     links.sort(key=lambda link: (-link.articles, link.a, link.b))
     return Network(tuple(Node(row.slug, row.name, row.articles) for row in people), tuple(links))
+
+
+def ties(session: Session, entity: int, slugs: Sequence[str]) -> tuple[Link, ...]:
+    """Which of these people are named together in the articles that name one entity."""
+    rows = session.execute(
+        select(col(Entity.number), col(Entity.slug)).where(
+            col(Entity.kind) == "person", col(Entity.slug).in_(slugs)
+        )
+    )
+    ids: dict[int, str] = dict(tuple(row) for row in rows)
+    mine, one, other = aliased(ArticleEntity), aliased(ArticleEntity), aliased(ArticleEntity)
+    article = col(mine.article_number)
+    pairs = session.execute(
+        select(col(one.entity_number), col(other.entity_number), func.count())
+        .select_from(mine)
+        .join(one, col(one.article_number) == article)
+        .join(other, col(other.article_number) == article)
+        .where(
+            col(mine.entity_number) == entity,
+            col(one.entity_number).in_(list(ids)),
+            col(other.entity_number).in_(list(ids)),
+            col(one.entity_number) < col(other.entity_number),
+        )
+        .group_by(col(one.entity_number), col(other.entity_number))
+    )
+    links = []
+    for left, right, articles in pairs:
+        a, b = sorted((ids[left], ids[right]))
+        links.append(Link(a, b, articles))
+    return tuple(sorted(links, key=lambda link: (-link.articles, link.a, link.b)))
 
 
 def _unit(first: datetime, last: datetime, coarsest: str) -> str:

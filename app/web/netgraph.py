@@ -65,6 +65,7 @@ class Network:
 
 
 Box = tuple[float, float, float, float]
+ROUND_HEIGHT = 420  # of the picture round one person
 
 
 def draw(people: Sequence[Person], ties: Sequence[Tie]) -> Network:
@@ -75,12 +76,50 @@ def draw(people: Sequence[Person], ties: Sequence[Tie]) -> Network:
         return Network(WIDTH, HEIGHT, (), ())
     edges = [(place[tie.one], place[tie.other], tie.weight) for tie in ties]
     points = _layout(len(people), edges)
-    most = max((tie.weight for tie in ties), default=1)
-    lines = [
+    circles = tuple(_labelled(people, points))
+    return Network(WIDTH, HEIGHT, circles, _lines(points, edges))
+
+
+def around(centre: Person, others: Sequence[Person], ties: Sequence[Tie]) -> Network:
+    """One person in the middle of those named with them, who stand next to whom they know best."""
+    ring = _ring(others, ties)
+    people = [centre, *ring]
+    place = {person.key: number for number, person in enumerate(people)}
+    edges = [(0, place[person.key], person.articles) for person in ring]
+    edges += [(place[tie.one], place[tie.other], tie.weight) for tie in ties]
+    middle, points = (WIDTH / 2, ROUND_HEIGHT / 2), []
+    for number in range(len(ring)):
+        angle = 2 * math.pi * number / len(ring) - math.pi / 2
+        x = middle[0] + (middle[0] - MARGIN_X) * math.cos(angle)
+        y = middle[1] + (middle[1] - MARGIN_Y) * math.sin(angle)
+        points.append((round(x, 1), round(y, 1)))
+    circles = tuple(_labelled(people, [middle, *points]))
+    return Network(WIDTH, ROUND_HEIGHT, circles, _lines([middle, *points], edges))
+
+
+def _ring(others: Sequence[Person], ties: Sequence[Tie]) -> list[Person]:
+    """From the most named on, always the one who is named most with the one before."""
+    weights = {frozenset((tie.one, tie.other)): tie.weight for tie in ties}
+    left = sorted(others, key=lambda person: (-person.articles, person.key))
+    ring = left[:1]
+    left = left[1:]
+    while left:
+        last = ring[-1].key
+        # Of several alike the first, who is named in more articles.
+        nearest = max(left, key=lambda person: weights.get(frozenset((last, person.key)), 0))
+        ring.append(nearest)
+        left.remove(nearest)
+    return ring
+
+
+def _lines(
+    points: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int, int]]
+) -> tuple[Line, ...]:
+    most = max((weight for _, _, weight in edges), default=1)
+    return tuple(
         Line(*points[one], *points[other], round(0.75 + 4 * w / most, 2), math.ceil(4 * w / most))
         for one, other, w in sorted(edges, key=lambda edge: edge[2])
-    ]
-    return Network(WIDTH, HEIGHT, tuple(_labelled(people, points)), tuple(lines))
+    )
 
 
 def _layout(size: int, edges: Sequence[tuple[int, int, int]]) -> list[tuple[float, float]]:
@@ -113,7 +152,7 @@ def _layout(size: int, edges: Sequence[tuple[int, int, int]]) -> list[tuple[floa
 
 def _labelled(people: Sequence[Person], points: Sequence[tuple[float, float]]) -> list[Circle]:
     """Circles with a label each, below, above, right or left, where it covers nothing."""
-    most = people[0].articles
+    most = max(person.articles for person in people)
     radii = [round(6 + 16 * math.sqrt(person.articles / max(most, 1)), 1) for person in people]
     taken: list[Box] = [
         (x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)

@@ -85,6 +85,7 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "facets": boxes,
         "hidden": filters.hidden(query, boxes, ("from", "to", "undated", "sort")),
         "chips": chips,
+        "url": links.url(query, page=query.page),
         "cleared": links.url(links.cleared(query)),
         "notes": [n for n in found.notes if not found.which or n != found.which.note],
         "warnings": found.warnings,

@@ -43,6 +43,7 @@ SCRIPT = {
     "country": N_("country"),
     "organisation": N_("organisation"),
     "place": N_("place"),
+    "publisher": N_("publisher"),
 }
 
 
