@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -222,6 +223,9 @@ def serve(
 
     given = {"host": host, "port": port}
     settings = config.load(**{name: value for name, value in given.items() if value is not None})
+    if workers > 1:  # they count together; read before the first meter is made
+        counted = tempfile.TemporaryDirectory(prefix="dateline-meters-")
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted.name
     uvicorn.run(
         "app.web:from_environment",
         factory=True,
@@ -232,6 +236,7 @@ def serve(
         http="app.web.server:Protocol",
         log_level=settings.log_level,
         log_config=logging(settings),
+        access_log=False,  # ours says more
         server_header=False,
         # Who asks, and by http or https, is what the connection says unless a proxy may say it.
         proxy_headers=bool(settings.trusted_proxies),

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    slow_ms: int = Field(default=500, ge=0)
 
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod

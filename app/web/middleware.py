@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import i18n
-from app.web import ops, problems
+from app.web import logs, ops, problems
 from app.web.deps import LANGUAGE_COOKIE, THEME_COOKIE, Library
 from app.web.kept import Answer, Answers
 
@@ -48,6 +48,7 @@ class Around:
         self.meters = meters
         self.kept = Answers()
         self.access = library.access
+        self.slow_ms = library.settings.slow_ms
         self.caching = "private, no-cache" if self.access.closed else "no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,9 +63,10 @@ class _Answer:
 
     def __init__(self, around: Around, scope: Scope, send: Send) -> None:
         self.around = around
-        self.scope = scope
+        self.scope = self.asked = scope
         self.send = send
         self.begun = time.perf_counter()
+        self.id = logs.name_request(scope)
         self.status = 0
         self.route = ""
         self.headers: list[tuple[bytes, bytes]] | None = None  # of an answer that is to be kept
@@ -85,6 +87,7 @@ class _Answer:
             await self.answer(receive)
 
     async def answer(self, receive: Receive) -> None:
+        self.around.meters.under_way.inc()
         try:
             self.around.access.require(self.scope)
             if self.tag and self.tag in _known(self.scope):
@@ -104,7 +107,12 @@ class _Answer:
             await response(self.scope, receive, self.pass_on)
         finally:
             taken = time.perf_counter() - self.begun
-            self.around.meters.count(self.route or self.found(), self.status or 500, taken)
+            status = self.status or 500
+            self.around.meters.under_way.dec()
+            self.around.meters.count(
+                self.asked["method"], self.route or self.found(), status, taken
+            )
+            logs.answered(self.asked, status, taken, self.around.slow_ms)
 
     def found(self) -> str:
         """The route that answers, as it is written in the program."""
@@ -132,6 +140,7 @@ class _Answer:
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
         taken = (time.perf_counter() - self.begun) * 1000
+        headers["X-Request-ID"] = self.id
         headers["Server-Timing"] = f"app;dur={taken:.1f}"
         if self.tag:
             headers["Vary"] = VARY

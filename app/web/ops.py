@@ -1,21 +1,32 @@
 """For operators: is it alive, is it ready, what has it done."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from app.errors import IndexUnavailable
 from app.models import SCHEMA_VERSION, Article, IndexChange
-from app.web.deps import Library, LibraryDep
+from app.web.deps import VERSION, Library, LibraryDep
 
 router = APIRouter(include_in_schema=False)
 
+METHODS = {"GET", "HEAD", "OPTIONS", "POST"}
 _NEVER = {"Cache-Control": "no-store"}
 
 
@@ -27,32 +38,69 @@ class Check:
 
 
 class Meters:
-    """What one app has counted, in a registry of its own."""
+    """What one app has counted, in a registry of its own.
+
+    Several workers share a folder (PROMETHEUS_MULTIPROC_DIR, which `dateline serve` makes): each
+    shows the sum of all.
+    """
 
     def __init__(self) -> None:
+        self.shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
         self.registry = CollectorRegistry()
         self.answers = 0
         self.requests = Counter(
-            "dateline_requests", "Answers by route and status", ["route", "status"],
+            "http_requests", "Answers by method, route and status", ["method", "route", "status"],
             registry=self.registry,
         )  # fmt: skip
         self.seconds = Histogram(
-            "dateline_request_seconds", "Time to answer", ["route"], registry=self.registry,
+            "http_request_duration_seconds", "Time to answer", ["route"], registry=self.registry,
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
         )  # fmt: skip
-        self.articles = Gauge("dateline_articles", "Articles stored", registry=self.registry)
-        self.lag = Gauge(
-            "dateline_index_lag", "Articles that the index has still to read",
-            registry=self.registry,
+        self.under_way = Gauge(
+            "http_requests_in_progress", "Requests being answered",
+            registry=self.registry, multiprocess_mode="livesum",
         )  # fmt: skip
-        self.ready = Gauge("dateline_ready", "1 when all checks pass", registry=self.registry)
+        self.articles = self._gauge("dateline_articles", "Articles stored")
+        self.lag = self._gauge("dateline_index_lag", "Articles that the index has still to read")
+        self.ready = self._gauge("dateline_ready", "1 when all checks pass")
+        self._gauge("dateline_build_info", "The version that runs", "version").labels(VERSION).set(
+            1
+        )
+        ProcessCollector(registry=self.registry)
 
-    def count(self, route: str, status: int, seconds: float) -> None:
-        """One answer; paths that no route has are counted together, or a scan fills the memory."""
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        """Of the library, so any worker's latest number is right."""
+        return Gauge(name, text, labels, registry=self.registry, multiprocess_mode="mostrecent")
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One answer; paths and methods that no route has are counted together, or a scan fills
+        the memory."""
         route = route or "none"
         self.answers += 1
-        self.requests.labels(route, str(status)).inc()
+        self.requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
+
+    def text(self) -> bytes:
+        """All meters in Prometheus' text format."""
+        if not self.shared:
+            return generate_latest(self.registry)
+        for path in Path(self.shared).glob("gauge_live*.db"):
+            worker = path.stem.rpartition("_")[2]
+            if not _lives(int(worker)):
+                mark_process_dead(worker, self.shared)  # type: ignore[no-untyped-call]
+        together = CollectorRegistry()
+        MultiProcessCollector(together, self.shared)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def checks(library: Library) -> tuple[list[Check], dict[str, int]]:
@@ -109,6 +157,6 @@ def metrics_router(meters: Meters) -> APIRouter:
         meters.lag.set(numbers["index_lag"])
         meters.ready.set(all(check.ok for check in found))
         kind = "text/plain; version=0.0.4; charset=utf-8"
-        return Response(generate_latest(meters.registry), media_type=kind, headers=_NEVER)
+        return Response(meters.text(), media_type=kind, headers=_NEVER)
 
     return routes

@@ -67,13 +67,20 @@ def test_metrics_count_by_route_and_status(client: TestClient, ids: list[str]) -
     for number in range(3):
         client.get(f"/scan/{number}")
     lines = client.get("/metrics").text.splitlines()
-    assert 'dateline_requests_total{route="/api/v1/articles",status="200"} 2.0' in lines
-    assert 'dateline_requests_total{route="/api/v1/articles/{id}",status="200"} 1.0' in lines
-    assert 'dateline_requests_total{route="/api/v1/articles/{id}",status="404"} 1.0' in lines
-    assert 'dateline_requests_total{route="none",status="404"} 3.0' in lines
+    for route, status, count in (
+        ("/api/v1/articles", 200, 2),
+        ("/api/v1/articles/{id}", 200, 1),
+        ("/api/v1/articles/{id}", 404, 1),
+        ("none", 404, 3),
+    ):
+        labels = f'method="GET",route="{route}",status="{status}"'
+        assert f"http_requests_total{{{labels}}} {count}.0" in lines
+    assert "http_requests_in_progress 1.0" in lines  # this one
+    assert any(line.startswith("dateline_build_info{version=") for line in lines)
+    assert any(line.startswith("process_resident_memory_bytes ") for line in lines)
     assert "dateline_articles 5.0" in lines
     assert "dateline_index_lag 0.0" in lines
-    assert any(line.startswith("dateline_request_seconds_bucket") for line in lines)
+    assert any(line.startswith("http_request_duration_seconds_bucket") for line in lines)
 
 
 def test_two_apps_of_one_process_share_nothing(settings: Settings, database: Engine) -> None:

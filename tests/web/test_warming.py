@@ -24,7 +24,7 @@ def test_a_warmed_app_asks_for_its_pages_itself(settings: Settings, ids: list[st
             name for _, name in library.templates.cache
         }
         said = client.get("/metrics").text
-        assert 'dateline_requests_total{route="/search",status="200"} 1.0' in said
+        assert 'http_requests_total{method="GET",route="/search",status="200"} 1.0' in said
 
 
 @pytest.mark.parametrize("state", ["no index", "no database"])
