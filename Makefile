@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test browser lint lock messages screenshots clean
+.PHONY: run install test browser lint lock messages screenshots pages clean
 
 # What a reader types: set up, read the seeds, serve.
 run: install
@@ -57,7 +57,11 @@ messages: .venv/test.stamp
 
 # Every kind of page, two widths, light and dark, from the library in var/ to var/screenshots/.
 screenshots: .venv/test.stamp browser install
-	$(BIN)/python docs/screenshots.py var var/screenshots
+	PYTHONPATH=. $(BIN)/python docs/screenshots.py var var/screenshots
+
+# The quality of every kind of page, in one table; LIGHTHOUSE and VNU_JAR may name npm's programs.
+pages: .venv/test.stamp browser install
+	$(BIN)/python -m bench.pages var
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

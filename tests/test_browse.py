@@ -74,7 +74,7 @@ def test_counts(session: Session) -> None:
 
 def test_an_empty_library_has_a_front_page(database: Engine) -> None:
     with Session(database) as session:
-        front = browse.front(session)
+        front = browse.front(session, browse.names(session))
         assert front.newest == front.people == ()
         assert browse.timeline(session) == browse.Timeline("year", (), 0)
         assert browse.network(session).nodes == browse.map_counts(session) == ()
@@ -82,11 +82,13 @@ def test_an_empty_library_has_a_front_page(database: Engine) -> None:
 
 
 def test_the_front_page_has_the_newest_first_and_the_undated_last(session: Session) -> None:
-    front = browse.front(session, newest=3)
+    front = browse.front(session, browse.names(session), newest=3)
     assert [card.published and card.published.month for card in front.newest] == [7, 5, None]
     assert names(front.people)["takeo-akiba"] == 4
     assert front.people[0].id == "takeo-akiba"
-    stories = [card.story[0] for card in browse.front(session).newest if card.story]
+    stories = [
+        card.story[0] for card in browse.front(session, browse.names(session)).newest if card.story
+    ]
     assert len(stories) == len(set(stories)) > 0
 
 

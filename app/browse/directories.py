@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 
 from app.browse import cursors
 from app.browse.articles import cards
-from app.browse.ranking import listing
 from app.browse.suggesting import Candidate, Names
 from app.browse.types import (
     Counts,
@@ -44,14 +43,11 @@ def counts(session: Session) -> Counts:
             .group_by(col(Entity.kind))
         ).all()
     )
-    articles, dated, first, last = session.execute(
-        select(
-            func.count(),
-            func.count(col(Article.published)),
-            func.min(col(Article.published)),
-            func.max(col(Article.published)),
-        ).select_from(Article)
-    ).one()
+    # Each by itself, for alone each is answered by an end or the length of an index.
+    published = col(Article.published)
+    articles = article_count(session)
+    dated = session.scalar(select(func.count()).select_from(Article).where(published.is_not(None)))
+    first, last = (session.scalar(select(end(published))) for end in (func.min, func.max))
     run = session.execute(
         select(col(IngestRun.number), col(IngestRun.finished))
         .where(col(IngestRun.finished).is_not(None))
@@ -72,7 +68,7 @@ def counts(session: Session) -> Counts:
         places=kinds.get("place", 0),
         stories=session.scalar(select(func.count()).select_from(Story)) or 0,
         mentions=session.scalar(select(func.count()).select_from(Mention)) or 0,
-        undated=articles - dated,
+        undated=articles - (dated or 0),
         first=first,
         last=last,
         ingested=run.finished if run else None,
@@ -92,8 +88,8 @@ def article_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Article)) or 0
 
 
-def front(session: Session, newest: int = 10, most: int = 12) -> Front:
-    """Newest articles (undated last, a story once), most-named people and countries."""
+def front(session: Session, known: Names, newest: int = 10, most: int = 12) -> Front:
+    """Newest articles (undated last, a story once), most-named people, and all countries."""
     numbers = session.scalars(
         select(col(Article.number))
         .outerjoin(Story, col(Story.number) == col(Article.story_number))
@@ -101,12 +97,10 @@ def front(session: Session, newest: int = 10, most: int = 12) -> Front:
         .order_by(col(Article.published).desc().nulls_last(), col(Article.number).desc())
         .limit(newest)
     )
-    people, countries = (
-        with_mentions(session, session.execute(listing(kind).limit(most)).all())
-        for kind in ("person", "country")
-    )
+    people = known.listed(session, known.of("person")[:most])
+    countries = known.listed(session, known.of("country"))
     found = [number for number in numbers if number is not None]
-    return Front(counts(session), cards(session, found), people, countries)
+    return Front(counts(session), cards(session, found), tuple(people), tuple(countries))
 
 
 def directory(

@@ -1,9 +1,11 @@
 """The numbers behind the pictures: timeline, map, network, of all articles or of some."""
 
+import json
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import String, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, column, func, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -27,36 +29,34 @@ def timeline(session: Session, numbers: Numbers = None, *, entity: int | None = 
         naming = select(col(ArticleEntity.article_number))
         naming = naming.where(col(ArticleEntity.entity_number) == entity)
         wanted.append((col(Article.number) + 0).in_(naming))
-    total, dated, first, last = session.execute(
-        select(
-            func.count(),
-            func.count(col(Article.published)),
-            func.min(col(Article.published)),
-            func.max(col(Article.published)),
-        ).where(*wanted)
-    ).one()
-    if not dated:
+    total = session.scalar(select(func.count()).select_from(Article).where(*wanted)) or 0
+    day = func.substr(func.cast(col(Article.published), String), 1, 10)
+    dated = select(day, func.count()).where(col(Article.published).is_not(None), *wanted)
+    days: dict[str, int] = dict(tuple(row) for row in session.execute(dated.group_by(day)))
+    if not days:
         return Timeline("year", (), total)
-    # A year or month stands at its first day, so that few rows need be read for this.
+    coarsest = _coarsest(session, [key for key in days if key.endswith("-01")], wanted)
+    unit = _unit(date.fromisoformat(min(days)), date.fromisoformat(max(days)), coarsest)
+    bins: Counter[str] = Counter()
+    for key, count in days.items():
+        bins[key[: _LENGTH[unit]]] += count
+    return Timeline(unit, _filled(bins, unit), total - bins.total())
+
+
+def _coarsest(session: Session, firsts: list[str], wanted: list[ColumnElement[bool]]) -> str:
+    """The unit of the roughest date. A year or month stands at its first day, so that only the
+    rows of these days need be read."""
+    given = func.json_each(json.dumps(firsts)).table_valued(column("value", String))
+    # Compared as they are stored, so that the index of dates finds them.
+    published = type_coerce(col(Article.published), String)
+    within = and_(published >= given.c.value, published < given.c.value.concat("~"))
     rough = session.scalars(
         select(col(Article.published_precision))
-        .where(
-            func.substr(func.cast(col(Article.published), String), 9, 2) == "01",
-            col(Article.published_precision).in_(("year", "month")),
-            *wanted,
-        )
+        .join_from(given, Article, within)
+        .where(col(Article.published_precision).in_(("year", "month")), *wanted)
         .distinct()
     ).all()
-    coarsest = "year" if "year" in rough else "month" if "month" in rough else "day"
-    unit = _unit(first, last, coarsest)
-    key = func.substr(func.cast(col(Article.published), String), 1, _LENGTH[unit])
-    bins = session.execute(
-        select(key, func.count())
-        .where(col(Article.published).is_not(None), *wanted)
-        .group_by(key)
-        .order_by(key)
-    ).all()
-    return Timeline(unit, _filled(dict(tuple(row) for row in bins), unit), total - dated)
+    return "year" if "year" in rough else "month" if "month" in rough else "day"
 
 
 def map_counts(session: Session, numbers: Numbers = None) -> tuple[Listed, ...]:
@@ -126,8 +126,8 @@ def ties(session: Session, entity: int, slugs: Sequence[str]) -> tuple[Link, ...
     return tuple(sorted(links, key=lambda link: (-link.articles, link.a, link.b)))
 
 
-def _unit(first: datetime, last: datetime, coarsest: str) -> str:
-    days = (last.date() - first.date()).days + 1
+def _unit(first: date, last: date, coarsest: str) -> str:
+    days = (last - first).days + 1
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     fits = "day" if days <= _MOST_BARS else "month" if months <= _MOST_BARS else "year"
     return min(fits, coarsest, key=_LENGTH.__getitem__)

@@ -36,16 +36,17 @@ router.include_router(directories.router)
 router.include_router(pictures.router)
 router.include_router(guide.router)
 
+MOST_NAMED = 12  # in a column of the front page
 MOST_WAYS = 3  # filters to take away, offered when nothing matches
 
 
 @router.get("/")
 def front(request: Request, library: LibraryDep) -> Response:
-    def make() -> tuple[browse.Front, browse.Timeline, Any]:
+    def make() -> tuple[browse.Front, browse.Timeline]:
         with library.session() as session:
-            return browse.front(session), browse.timeline(session), browse.map_counts(session)
+            return browse.front(session, library.names(session)), browse.timeline(session)
 
-    shown, timeline, countries = library.kept("front", make)
+    shown, timeline = library.kept("front", make)
     shape = figures.timeline((bar.key, bar.count) for bar in timeline.bars)
     return render(
         request,
@@ -54,11 +55,11 @@ def front(request: Request, library: LibraryDep) -> Response:
         results=listing.cards(shown.newest),
         sides=[
             (words.KINDS[kind], links.PATHS[kind], kind, listing.ranked(rows))
-            for kind, rows in (("person", shown.people), ("country", shown.countries))
+            for kind, rows in (("person", shown.people), ("country", shown.countries[:MOST_NAMED]))
         ],
         timeline=listing.drawn(shape, SearchQuery()),
         map=worldmap.draw(
-            (worldmap.Row(c.id, c.name, c.articles, "") for c in countries), sketch=True
+            (worldmap.Row(c.id, c.name, c.articles, "") for c in shown.countries), sketch=True
         ),
         examples=_examples(library),
     )
@@ -235,9 +236,10 @@ def _examples(library: Library) -> list[tuple[str, str]]:
 
     def make() -> list[tuple[str, str]]:
         with library.session() as session:
-            most = browse.front(session, newest=0, most=2)
-        tries = [f'person:"{person.name}"' for person in most.people[:1]]
-        names = [country.name.lower() for country in most.countries]
+            known = library.names(session)
+            most = known.listed(session, [*known.of("person")[:1], *known.of("country")[:2]])
+        tries = [f'person:"{one.name}"' for one in most if one.kind == "person"]
+        names = [one.name.lower() for one in most if one.kind == "country"]
         tries += [" ".join(names), f"{names[0]} OR {names[1]}"] if len(names) > 1 else names
         return [(words_, f"/search?q={quote(words_, safe='')}") for words_ in tries]
 

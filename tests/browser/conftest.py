@@ -20,12 +20,8 @@ from app.config import ROOT, Settings
 from app.db import make_engine
 from app.index import sync
 from app.models import SCHEMA_VERSION
+from bench.pages.browsing import launched
 from rows import write_rows
-
-DEBIAN = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-FLAGS += ["--disable-dev-shm-usage", "--font-render-hinting=none"]
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -91,9 +87,8 @@ def bare_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     """Debian's browser, else Playwright's own; without either the tests are skipped."""
     with sync_playwright() as playwright:
-        path = str(DEBIAN) if DEBIAN.exists() else None
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            browser = launched(playwright)
         except Error as error:
             pytest.skip(f"no browser: {error.message.splitlines()[0]}")
         yield browser

@@ -3,7 +3,9 @@
 import re
 
 from playwright.sync_api import Locator, Page, expect
-from watching import Site, Watched, findings, heading, ready
+from watching import Site, Watched, heading, ready
+
+from bench.pages.browsing import findings
 
 
 def typed(page: Page, text: str) -> Locator:

@@ -1,13 +1,9 @@
 """Pages that are watched: what they ask of other hosts, and what they say on the console."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ class Watched:
     def _console(self, message: ConsoleMessage) -> None:
         # A page of an error says its status on the console by itself.
         text = message.text
-        if message.type in ("error", "warning") and "status of 404" not in text:
+        if message.type in ("error", "warning") and "status of 4" not in text:
             self.problems.append(f"console: {text}")
 
 
@@ -56,11 +52,3 @@ def ready(page: Page) -> None:
 
 def heading(page: Page) -> str:
     return page.locator("h1").inner_text()
-
-
-def findings(page: Page, rules: Sequence[str] = RULES) -> list[str]:
-    answer = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    return [
-        f"{page.url}: {found['id']}: {found['nodes'][0]['html'][:160]}"
-        for found in answer.response["violations"]
-    ]
