@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from app import browse
 from app.i18n import gettext as _
-from app.web import words
+from app.web import links, words
 
 RIS = "application/x-research-info-systems"
 _TEX = {ord(sign): f"\\{sign}" for sign in "$&#%_"} | {
@@ -78,6 +78,7 @@ def _tex(text: str | None) -> str:
 
 def json_ld(article: browse.ArticlePage, url: str) -> Markup:
     """The article for search engines; `<` is escaped so that no text can end the block."""
+    base = url.removesuffix(links.article_url(article.id))
     types = {"person": "Person", "country": "Country", "organisation": "Organization"}
     names = (*article.people, *article.countries, *article.organisations, *article.places)
     data = {
@@ -93,7 +94,14 @@ def json_ld(article: browse.ArticlePage, url: str) -> Markup:
         "author": {"@type": "Person", "name": article.byline} if article.byline else None,
         "articleSection": article.section,
         "wordCount": article.words,
-        "mentions": [{"@type": types.get(n.kind, "Place"), "name": n.name} for n in names],
+        "mentions": [
+            {
+                "@type": types.get(n.kind, "Place"),
+                "name": n.name,
+                "url": base + links.entity_url(n.kind, n.id),
+            }
+            for n in names
+        ],
     }
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
     return Markup(text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}))

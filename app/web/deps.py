@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -151,12 +151,17 @@ def theme(request: Request) -> str:
 
 
 def render(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page from a template, with what base.html needs."""
+    """A page from a template, with what base.html needs.
+
+    `canonical` is the path that the page is best known by, from the host's root; its own unless
+    said, and none for an error's.
+    """
     library = library_of(request)
     chosen = theme(request)
     given = {
         "request": request,
         "base_url": base_url(request),
+        "canonical": quote(request.url.path) if status == 200 else "",
         "here": request.url.path,
         "here_url": _back(str(request.url)),
         "theme": chosen,

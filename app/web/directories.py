@@ -14,7 +14,7 @@ from app.i18n import N_, Table
 from app.i18n import gettext as _
 from app.query import SearchQuery
 from app.web import figures, links, listing, words
-from app.web.deps import LibraryDep, base_url, render
+from app.web.deps import LibraryDep, render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -117,7 +117,7 @@ def directory(request: Request, library: LibraryDep) -> Response:
         "previous": url(number - 1) if 1 < number <= found.pages + 1 else "",
         "next": url(number + 1) if number < found.pages else "",
     }
-    return render(request, "directory.html", page=page)
+    return render(request, "directory.html", canonical=url(number), page=page)
 
 
 def _long(found: browse.Directory) -> bool:
@@ -138,7 +138,6 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
     path = links.entity_url(kind, found.id)
     page = {
         "path": path,
-        "canonical": base_url(request) + path,
         "directory": links.PATHS[kind],
         "directory_label": words.KINDS[kind],
         "kind_label": words.KIND[kind],
@@ -183,7 +182,7 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         "sentences": [_sentence(sentence) for sentence in found.sentences],
         "results": [replace(item, tags=()) for item in listing.cards(found.newest)],
     }
-    return render(request, "entity.html", entity=found, page=page)
+    return render(request, "entity.html", canonical=path, entity=found, page=page)
 
 
 for _name, _path in ((kind, links.PATHS[kind]) for kind in words.KINDS):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -192,6 +192,13 @@ def _addresses(library: Library) -> Iterator[tuple[str, datetime | None]]:
         )
         for kind, slug in session.execute(entities.order_by(col(Entity.number))):
             yield links.entity_url(kind, slug), None
+
+
+@router.get("/favicon.ico")
+def favicon(library: LibraryDep) -> Response:
+    """For those who ask for it unbidden; pages name the drawn one."""
+    icon = library.assets.directory / "favicon.ico"
+    return FileResponse(icon, headers={"Cache-Control": "public, max-age=86400"})
 
 
 @router.get("/robots.txt")

@@ -111,7 +111,13 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         **_steps(query, found.pages),
     }
     return render(
-        request, "search.html", q=query.q, query=query, page=page, examples=_examples(library)
+        request,
+        "search.html",
+        canonical=links.url(query, page=query.page, cursor=""),
+        q=query.q,
+        query=query,
+        page=page,
+        examples=_examples(library),
     )
 
 
@@ -159,7 +165,6 @@ def story_page(
 ) -> Response:
     with library.session() as session:
         page = comparing.view(session, id, a, b)
-    page["canonical"] = base_url(request) + links.story_url(id)
     return render(request, "story.html", page=page)
 
 

@@ -43,6 +43,7 @@ def _drawn(request: Request, library: Library, session: Session, title: str, led
         "title": title,
         "lede": lede,
         "path": path,
+        "canonical": links.url(asked, path, sort="", limit=20),
         "plain": plain,
         "chips": filters.chips(asked, names, path),
         "hidden": filters.hidden(asked, (), ("sort", "limit")),
@@ -66,6 +67,7 @@ def timeline(request: Request, library: LibraryDep) -> Response:
     return render(
         request,
         "timeline.html",
+        canonical=drawn.page["canonical"],
         q=asked.q,
         page=drawn.page | {"undated_url": undated_url},
         timeline=listing.drawn(shape, asked),
@@ -95,7 +97,14 @@ def world_map(request: Request, library: LibraryDep) -> Response:
         for row in rows
     ]
     page = drawn.page | {"rows": table}
-    return render(request, "map.html", q=drawn.query.q, page=page, map=worldmap.draw(rows))
+    return render(
+        request,
+        "map.html",
+        canonical=page["canonical"],
+        q=drawn.query.q,
+        page=page,
+        map=worldmap.draw(rows),
+    )
 
 
 @router.get("/network")
@@ -130,7 +139,14 @@ def network(request: Request, library: LibraryDep) -> Response:
     ]
     table = [{"name": p.name, "url": p.url, "count": words.number(p.articles)} for p in people]
     page = drawn.page | {"ties": both, "people": table}
-    return render(request, "network.html", q=drawn.query.q, page=page, net=shape)
+    return render(
+        request,
+        "network.html",
+        canonical=page["canonical"],
+        q=drawn.query.q,
+        page=page,
+        net=shape,
+    )
 
 
 def _address(drawn: Drawn, kind: str, slug: str) -> str:

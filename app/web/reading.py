@@ -100,7 +100,7 @@ class ArticleView:
     json_ld: Markup
     citation: str
     read: str
-    furniture: tuple[Part, ...]
+    furniture: dict[str, list[str]]  # what was left out, by reason
     furniture_shown: bool
     furniture_url: str
     copies: tuple[Related, ...]
@@ -130,10 +130,9 @@ def view(
     tail = links.url(query, "", page=query.page)
     toggle = "" if furniture else "furniture=show"
     date = words.moment(article.published, article.published_precision)
-    pieces = tuple(
-        Part(0, Markup(), words.reason(piece.reason), piece.text.strip())
-        for piece in article.furniture
-    )
+    left_out: dict[str, list[str]] = {}
+    for piece in article.furniture:
+        left_out.setdefault(words.reason(piece.reason), []).append(piece.text.strip())
     return ArticleView(
         headline=annotate(article.headline, _marks(article.headline_mentions), headline_hits),
         standfirst=annotate(article.standfirst or "", (), standfirst_hits),
@@ -150,7 +149,7 @@ def view(
         json_ld=citing.json_ld(article, canonical),
         citation=citing.citation(article, date, canonical),
         read=words.long_day(article.ingested),
-        furniture=pieces,
+        furniture=left_out,
         furniture_shown=furniture,
         furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
         copies=tuple(_copies(article, bodies)),

@@ -209,4 +209,4 @@ def values_page(request: Request, library: LibraryDep, name: str) -> Response:
         "previous": at(min(query.page - 1, count)) if 1 < query.page <= count + 1 else "",
         "next": at(query.page + 1) if query.page < count else "",
     }
-    return render(request, "values.html", q=query.q, page=page)
+    return render(request, "values.html", canonical=at(query.page), q=query.q, page=page)

@@ -3,7 +3,7 @@
 import pytest
 from watching import Site, Watched
 
-from bench.pages import looks
+from bench.pages import looks, machines
 from bench.pages.browsing import RULES, findings
 from bench.pages.kinds import kinds
 
@@ -48,3 +48,8 @@ def test_axe_finds_nothing_in_an_empty_library(bare_site: Site, watched: Watched
         assert findings(page) == []
     page.goto(bare_site.url + "/")
     assert "dateline ingest" in page.locator("main").inner_text()
+
+
+def test_machines_find_what_every_page_says_to_them(site: Site) -> None:
+    rows = machines.rows(site.url, kinds(site.url))
+    assert [miss for row in rows for miss in row.missed] == []

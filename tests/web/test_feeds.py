@@ -55,6 +55,12 @@ def test_feeds_have_what_the_search_finds(
     assert [item["url"] for item in answer.json()["items"]] == wanted
 
 
+def test_the_icon_that_is_asked_for_unbidden(client: TestClient) -> None:
+    icon = client.get("/favicon.ico")
+    assert icon.headers["content-type"] in ("image/vnd.microsoft.icon", "image/x-icon")
+    assert icon.content.startswith(b"\0\0\1\0\1\0")
+
+
 def test_json_feed(client: TestClient, ids: list[str]) -> None:
     feed = client.get("/feed.json").json()
     assert feed["version"] == "https://jsonfeed.org/version/1.1"

@@ -153,6 +153,41 @@ def test_the_data_block_is_json_and_cannot_be_left(client: TestClient, ids: list
     assert "datePublished" not in data
 
 
+def test_the_data_block_names_whom_the_article_names(client: TestClient, ids: list[str]) -> None:
+    text = client.get(f"/articles/{ids[0]}", headers=PAGE).text
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert block
+    data = json.loads(block[1])
+    assert data["datePublished"] == "2024-05-31T09:30Z"
+    assert {
+        "@type": "Person",
+        "name": "Takeo Akiba",
+        "url": "http://testserver/people/takeo-akiba",
+    } in data["mentions"]
+    assert {one["@type"] for one in data["mentions"]} == {
+        "Person", "Country", "Organization", "Place",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("/?utm_source=mail", "/"),
+        ("/search?page=2&q=akiba&ref=x", "/search?q=akiba&page=2"),
+        ("/search?person=xi-jinping&q=akiba&sort=relevance", "/search?q=akiba&person=xi-jinping"),
+        ("/people?sort=articles&letter=x", "/people?letter=x"),
+        ("/map?q=akiba&page=3", "/map?q=akiba"),
+        ("/countries/jp?from=1", "/countries/jp"),
+    ],
+)
+def test_an_address_is_known_by_what_it_means(
+    client: TestClient, ids: list[str], path: str, canonical: str
+) -> None:
+    page = read(client, path)
+    named = [a["href"] for a in page.tags("link") if a.get("rel") == "canonical"]
+    assert named == [f"http://testserver{canonical}"]
+
+
 def test_a_mention_is_a_mark_with_a_link_in_text_and_headline(
     client: TestClient, ids: list[str]
 ) -> None:
