@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    request_bytes: int = Field(default=1_000_000, ge=10_000)
+    request_seconds: float = Field(default=10, gt=0)
+    search_seconds: float = Field(default=10, gt=0)
+    connections: int = Field(default=256, ge=1)
+    rate_limit: int = Field(default=0, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     slow_ms: int = Field(default=500, ge=0)

@@ -27,6 +27,13 @@ class NotFound(DatelineError):
     title = N_("Not found")
 
 
+class Forbidden(DatelineError):
+    """Who asks may not ask for this."""
+
+    status = 403
+    title = "Not allowed"
+
+
 class BadRequest(DatelineError):
     """A parameter is unknown or has a wrong value; `errors` names each."""
 

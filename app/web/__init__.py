@@ -47,7 +47,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     meters = ops.Meters()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Settings]]:
         current_default_thread_limiter().total_tokens = THREADS
         asking = None
         if warmed:
@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
             await warming.ask_for(app, warming.FIRST, session)
             gc.freeze()  # what stands now stays: it need not be looked through again
             asking = asyncio.create_task(warming.ask_later(app, session, lambda: meters.answers))
-        yield
+        yield {"settings": settings}  # for the server's protocol
         if asking:
             asking.cancel()
         library.close()

@@ -12,28 +12,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import i18n
-from app.web import logs, ops, problems
+from app.web import clients, logs, ops, problems
 from app.web.deps import LANGUAGE_COOKIE, THEME_COOKIE, Library
+from app.web.headers import SECURITY
 from app.web.kept import Answer, Answers
+from app.web.limits import Rate, refuse_foreign
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "base-uri 'none'",
-        "object-src 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-SECURITY = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 _FILES = ("/feed.", "/opensearch.xml", "/sitemap.xml", "/robots.txt")
 _NOW = ("/static/", "/healthz", "/readyz", "/metrics")  # have their own way, or none, of caching
@@ -50,6 +34,7 @@ class Around:
         self.access = library.access
         self.slow_ms = library.settings.slow_ms
         self.caching = "private, no-cache" if self.access.closed else "no-cache"
+        self.rate = Rate(library.settings.rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,6 +74,8 @@ class _Answer:
     async def answer(self, receive: Receive) -> None:
         self.around.meters.under_way.inc()
         try:
+            self.around.rate.take(clients.address(self.scope), self.scope["path"])
+            refuse_foreign(self.scope, self.around.library.settings.base_url)
             self.around.access.require(self.scope)
             if self.tag and self.tag in _known(self.scope):
                 await Response(status_code=304)(self.scope, receive, self.pass_on)
@@ -121,9 +108,12 @@ class _Answer:
     async def pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            if headers.get("cache-control") == "no-store":
+                self.tag = self.key = ""  # is not what the same question gives another time
             if self.key and self.status == 200 and not self.route:
                 self.headers = [*message["headers"]]
-            self.add_headers(MutableHeaders(scope=message))
+            self.add_headers(headers)
         elif self.headers is not None:
             # A body in several pieces is streamed: it may be longer than memory.
             if not message.get("more_body", False):

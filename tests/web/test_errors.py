@@ -167,7 +167,7 @@ def test_an_entity_under_another_slug_moves(
 def test_security_headers_are_on_everything(client: TestClient, ids: list[str], path: str) -> None:
     headers = client.get(path, headers=PAGE).headers
     policy = headers["content-security-policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,56 @@
+"""What one client may ask for: so many requests a minute, counted by each server process, and
+changes only from a page of ours."""
+
+import time
+from collections import OrderedDict
+from math import ceil
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from app.errors import Forbidden, TooManyRequests
+
+CLIENTS = 10_000  # remembered; who asked longest ago is forgotten first
+FREE = ("/static/", "/healthz", "/readyz", "/metrics")  # what pages and operators cannot do without
+
+
+class Rate:
+    """A bucket a client, of a minute's requests, that fills as time goes by.
+
+    Only for one event loop: nothing here waits or locks.
+    """
+
+    def __init__(self, a_minute: int) -> None:
+        self._most = a_minute
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # left, and when
+
+    def take(self, client: str, path: str) -> None:
+        """Count one request; raise TooManyRequests when there was one too many."""
+        if not self._most or path.startswith(FREE):
+            return
+        now = time.monotonic()
+        left, then = self._buckets.pop(client, (float(self._most), now))
+        left = min(self._most, left + (now - then) * self._most / 60)
+        self._buckets[client] = (max(0.0, left - 1) if left >= 1 else left, now)
+        if len(self._buckets) > CLIENTS:
+            self._buckets.popitem(last=False)
+        if left < 1:
+            wait = ceil((1 - left) * 60 / self._most)
+            said = f"You ask more often than this server allows; try again in {wait} seconds."
+            raise TooManyRequests(said, wait)
+
+
+def refuse_foreign(scope: Scope, base_url: str) -> None:
+    """What changes something may only be sent from a page of ours; browsers say from where."""
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return
+    headers = Headers(scope=scope)
+    ours = {headers.get("host", ""), urlsplit(base_url).netloc}
+    if site := headers.get("sec-fetch-site"):
+        foreign = site not in ("same-origin", "none")
+    else:
+        origin = headers.get("origin")
+        foreign = origin is not None and origin.partition("://")[2] not in ours - {""}
+    if foreign:
+        raise Forbidden("This may only be asked for by a page of this site.")
