@@ -2,7 +2,9 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test browser lint lock messages screenshots pages clean
+TOOLS := .venv/tools/bin
+
+.PHONY: run install test browser lint lock licences sbom audit messages screenshots pages clean
 
 # What a reader types: set up, read the seeds, serve.
 run: install
@@ -42,14 +44,34 @@ lint: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Tools that look at the project from outside, apart from what it runs with.
+.venv/tools/stamp: requirements/tools.txt .venv/run.stamp
+	$(BIN)/python -m venv .venv/tools
+	$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@touch $@
+
 # Pin anew what pyproject.toml names; no address of a registry may land in the files.
-lock: .venv/test.stamp
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --strip-extras --no-header --allow-unsafe --extra build -o requirements/run.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --strip-extras --no-header --allow-unsafe --extra build --extra test \
-	  -c requirements/run.txt -o requirements/test.txt pyproject.toml
+COMPILE = $(TOOLS)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --strip-extras --no-header --allow-unsafe
+lock: .venv/tools/stamp
+	$(COMPILE) --extra build -o requirements/run.txt pyproject.toml
+	$(COMPILE) --extra build --extra test -c requirements/run.txt -o requirements/test.txt pyproject.toml
+	$(COMPILE) -o requirements/tools.txt requirements/tools.in
+
+# The licences of all that runs; one that asks more of its users than these fails.
+licences: .venv/tools/stamp
+	@$(TOOLS)/pip-licenses --python=$(BIN)/python --order=license --partial-match \
+	  --packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements/run.txt) \
+	  --allow-only "MIT;BSD;Apache;ISC;PSF;MPL;Mozilla Public License"
+
+# The bill of materials, as CycloneDX.
+sbom: .venv/tools/stamp
+	@mkdir -p var
+	$(TOOLS)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml -o var/sbom.json
+
+# Known weaknesses of what runs; asks a service on the net.
+audit: .venv/tools/stamp
+	$(TOOLS)/pip-audit --disable-pip --require-hashes -r requirements/run.txt
 
 # What is said in the program, into the catalogs of its languages: new messages stand there empty.
 messages: .venv/test.stamp

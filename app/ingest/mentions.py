@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-import onnxruntime
 import regex
 from tokenizers import Tokenizer
 
+from app.ingest import networks
 from app.ingest.words import Word, sentences, written
 
 HERE = Path(__file__).parent / "tagger"
@@ -58,11 +58,7 @@ class Tagger:
     name = f"{BUILTIN} {VERSION}"
 
     def __init__(self, folder: Path = HERE, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "ner-en.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = networks.session(folder / "ner-en.onnx", threads)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()

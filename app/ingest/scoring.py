@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
+from app.ingest import networks
 from app.ingest.blocks import Block
 
 Floats = npt.NDArray[np.float32]
@@ -67,11 +67,8 @@ def scores(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
 
 
 @cache
-def _network() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    weights = (files("app.ingest") / "lines.onnx").read_bytes()
-    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+def _network() -> Any:
+    return networks.session((files("app.ingest") / "lines.onnx").read_bytes())
 
 
 def features(blocks: Sequence[Block], ruled: Sequence[str | None]) -> Floats:
