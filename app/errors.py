@@ -31,7 +31,7 @@ class Forbidden(DatelineError):
     """Who asks may not ask for this."""
 
     status = 403
-    title = "Not allowed"
+    title = N_("Not allowed")
 
 
 class BadRequest(DatelineError):
@@ -43,6 +43,13 @@ class BadRequest(DatelineError):
     def __init__(self, detail: str, errors: list[tuple[list[str], str]] | None = None) -> None:
         super().__init__(detail)
         self.errors = errors or []
+
+
+class OtherList(BadRequest):
+    """A cursor is well formed, and says no place of this list."""
+
+    status = 409
+    title = N_("A place of another list")
 
 
 class AccessRefused(DatelineError):

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from app import narrowing, rows
+from app.budget import ENDLESS, Budget
+from app.i18n import gettext as _
 from app.index.base import Engine, Hits
 from app.meaning import interpret
 from app.mending import mended
@@ -88,8 +90,10 @@ class SearchResults:
     previous_cursor: str | None
     pages: int
     revision: str  # the index generation these results come from
+    timed_out: bool = False  # the time given was too short for all of this
 
 
+TOO_LONG = "The search took longer than this server allows and was stopped: results may be missing."
 TICKS = 200  # of an article's length: finer is not seen
 
 
@@ -101,26 +105,29 @@ def search(
     facets: tuple[str, ...] | None = None,
     snippets: bool = True,
     group: bool = False,
+    budget: Budget = ENDLESS,
 ) -> SearchResults:
     """One page of results. With `group`, copies of a story on the page stand under the first.
+
+    When the budget is spent, results are missing, or passages, or a better spelling.
 
     Without `snippets` nothing says where a result matches: reading the texts for it takes longest.
     """
     meaning = interpret(query.q, session, engine)
-    hits = engine.search(query, meaning.node, FACETS if facets is None else facets)
-    results = _results(session, hits, meaning.node, snippets)
-    better = mended(query, hits.total, session, engine)
+    hits = engine.search(query, meaning.node, FACETS if facets is None else facets, budget)
+    results = _results(session, hits, meaning.node, snippets, budget)
+    better = mended(query, hits.total, session, engine) if budget.left() else None
     return SearchResults(
         total=hits.total,
         results=_grouped(results) if group else results,
         facets=narrowing.facets(session, query, hits.facets),
         interpreted=meaning.interpreted,
-        warnings=meaning.warnings,
+        warnings=(*meaning.warnings, *([_(TOO_LONG)] if budget.spent else [])),
         notes=meaning.notes,
         did_you_mean=better.q if better else None,
         did_you_mean_total=better.total if better else 0,
         literal=meaning.literal,
-        which=narrowing.which(query, hits, meaning, engine),
+        which=narrowing.which(query, hits, meaning, engine) if budget.left() else None,
         timeline=tuple(Bar(key, count) for key, count in hits.timeline),
         undated=hits.undated,
         sort=sort_in_force(query, meaning.node),
@@ -129,6 +136,7 @@ def search(
         previous_cursor=hits.previous_cursor,
         pages=-(-hits.total // query.limit),
         revision=hits.revision,
+        timed_out=budget.spent,
     )
 
 
@@ -163,7 +171,9 @@ def found_in(
     return found
 
 
-def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) -> tuple[Result, ...]:
+def _results(
+    session: Session, hits: Hits, node: Node | None, snippets: bool, budget: Budget
+) -> tuple[Result, ...]:
     articles = rows.articles(session, hits.numbers, whole=snippets)
     names = rows.names(session, hits.numbers)
     sought = {leaf.facet for leaf in leaves(node) if isinstance(leaf, Name)} & NARROWING
@@ -192,7 +202,7 @@ def _results(session: Session, hits: Hits, node: Node | None, snippets: bool) ->
                 position=hits.offset + at + 1,
                 **(
                     _marks(row, node, mentions.get(number, ()), stretches.get(number, ()))
-                    if snippets
+                    if snippets and budget.left()
                     else _UNMARKED
                 ),
             )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlmodel import Session, col
 
-from app.browse import cursors
+from app import cursors
 from app.browse.articles import cards
 from app.browse.suggesting import Candidate, Names
 from app.browse.types import (

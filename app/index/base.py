@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from app.budget import ENDLESS, Budget
 from app.index.facets import Counts
 from app.query import FACETS, SearchQuery
 from app.tree import Node
@@ -40,6 +41,7 @@ class Hits:
     next_cursor: str | None = None
     previous_cursor: str | None = None
     revision: str = ""
+    timed_out: bool = False  # some that match may be missing
 
 
 class Spellings(NamedTuple):
@@ -60,8 +62,17 @@ class Engine(Protocol):
     def name(self) -> str:
         """Which program it is: whoosh or tantivy."""
 
-    def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str] = FACETS) -> Hits:
-        """A page of what `node` finds within the query's filters (its `q` is not read)."""
+    def search(
+        self,
+        query: SearchQuery,
+        node: Node | None,
+        facets: Sequence[str] = FACETS,
+        budget: Budget = ENDLESS,
+    ) -> Hits:
+        """A page of what `node` finds within the query's filters (its `q` is not read).
+
+        What is not looked for any more when the budget is spent finds nothing.
+        """
 
     def revision(self) -> str:
         """The state of the index, a short text that changes with every change."""

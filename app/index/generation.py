@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from pyroaring import BitMap
 
+from app.budget import ENDLESS, Budget
 from app.index.alike import alike
 from app.index.base import Alike, Hits, Spellings
 from app.index.columns import Numbers
@@ -58,10 +59,16 @@ class Generation:
         self._size = 0
         self._live = self.columns.numbers >= 0
 
-    def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str]) -> Hits:
+    def search(
+        self,
+        query: SearchQuery,
+        node: Node | None,
+        facets: Sequence[str],
+        budget: Budget = ENDLESS,
+    ) -> Hits:
         columns = self.columns
         filters = columns.filtered(query)
-        matched, places, scores = self._scored(node, filters)
+        matched, places, scores = self._scored(node, filters, budget)
         page = arrange(columns, query, sort_in_force(query, node), places, scores)
         timeline, undated = columns.timeline(page.everything)
         return Hits(
@@ -75,6 +82,7 @@ class Generation:
             next_cursor=page.next_cursor,
             previous_cursor=page.previous_cursor,
             revision=self.revision,
+            timed_out=budget.spent,
         )
 
     def warm(self) -> None:
@@ -119,24 +127,25 @@ class Generation:
                     near[other] = max(near.get(other, 0), count)
         return near
 
-    def _find(self, node: Node | None, total: Numbers | None) -> BitMap:
+    def _find(self, node: Node | None, total: Numbers | None, budget: Budget) -> BitMap:
         """The articles that match, as a set of places; what each part of the query adds to their
-        scores goes to `total`."""
+        scores goes to `total`. Too late, it finds fewer, and none that do not match."""
         match node:
             case None:
                 return self.columns.live
             case And(nodes):
                 first, *others = sorted(nodes, key=_effort)
-                found = self._find(first, total)
+                found = self._find(first, total, budget)
                 for child in others:
                     if not found:
                         break
-                    found = found & self._find(child, total)
+                    found = found & self._find(child, total, budget)
                 return found
             case Or(nodes):
-                return BitMap().union(*(self._find(child, total) for child in nodes))
+                return BitMap().union(*(self._find(child, total, budget) for child in nodes))
             case Not(inner):
-                return self.columns.live - self._find(inner, None)
+                unwanted = self._find(inner, None, budget)
+                return BitMap() if budget.spent else self.columns.live - unwanted
             case Name(facet, _, values):
                 named = self.columns.named(facet, values)
                 if total is not None:
@@ -145,12 +154,16 @@ class Generation:
             case Dates(since, until):
                 return self.columns.within(since, until)
             case _:
+                if not budget.left():
+                    return BitMap()
                 leaf = self._leaf(node)
                 if total is not None:
                     total[leaf.places] += leaf.scores
                 return leaf.found
 
-    def _scored(self, node: Node | None, filters: BitMap) -> tuple[BitMap, Numbers, Numbers | None]:
+    def _scored(
+        self, node: Node | None, filters: BitMap, budget: Budget
+    ) -> tuple[BitMap, Numbers, Numbers | None]:
         """What matches, the places of it that pass the filters, and their scores."""
         if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):  # no need to add up
             leaf = self._leaf(node)
@@ -160,7 +173,7 @@ class Generation:
             return leaf.found, places, np.round(scores.astype(np.float64), 6)
         ranked = any(True for _ in leaves(node))
         total = np.zeros(len(self._live)) if ranked else None
-        matched = self._find(node, total)
+        matched = self._find(node, total, budget)
         places = places_of(matched & filters)
         return matched, places, None if total is None else np.round(total[places], 6)
 

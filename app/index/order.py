@@ -4,15 +4,11 @@ A cursor holds the sort key of the hit it stands at, so a walk gives each hit on
 comes or goes meanwhile.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 
 import numpy as np
 
-from app.errors import BadRequest
-from app.i18n import gettext as _
+from app import cursors
 from app.index.columns import Columns, Numbers
 from app.query import SearchQuery
 
@@ -46,8 +42,8 @@ def arrange(
         tuple(scores[shown].tolist()) if scores is not None else (None,) * len(shown),
         start,
         places,
-        _write(sort, "+", ends[1]) if start < end < total else None,
-        _write(sort, "-", ends[0]) if 0 < start < end else None,
+        cursors.written(sort, "+", *ends[1]) if start < end < total else None,
+        cursors.written(sort, "-", *ends[0]) if 0 < start < end else None,
     )
 
 
@@ -105,7 +101,9 @@ def _window(query: SearchQuery, sort: str, keys: _Keys, total: int) -> tuple[int
     if not query.cursor:
         start = min((max(query.page, 1) - 1) * query.limit, total)
         return start, min(start + query.limit, total)
-    direction, at = _read(query.cursor, sort, len(keys))
+    name, direction, *at = cursors.read(query.cursor, str, str, *(float,) * len(keys))
+    if name != sort or direction not in ("+", "-"):
+        raise cursors.refused()
     count = int((keys.first < at[0]).sum())
     others = keys.of(np.flatnonzero(keys.first == at[0]))[1:]
     before = np.zeros(len(others[0]), dtype=bool)
@@ -118,24 +116,3 @@ def _window(query: SearchQuery, sort: str, keys: _Keys, total: int) -> tuple[int
         return max(0, end - query.limit), end
     start = count + int((before | same).sum())
     return start, min(start + query.limit, total)
-
-
-def _write(sort: str, direction: str, at: list[float]) -> str:
-    text = json.dumps([sort, direction, *at], separators=(",", ":"))
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _read(cursor: str, sort: str, width: int) -> tuple[str, list[float]]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        name, direction, *at = json.loads(urlsafe_b64decode(padded.encode("ascii")))
-        if name != sort or direction not in ("+", "-") or len(at) != width:
-            raise ValueError
-        if not all(type(value) is float for value in at):
-            raise ValueError
-    except (ValueError, TypeError, Base64Error, RecursionError):
-        raise BadRequest(
-            _("The cursor is not one of this search."),
-            [(["query", "cursor"], _("not a cursor of this search"))],
-        ) from None
-    return direction, at

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from app.budget import ENDLESS, Budget
 from app.errors import BadRequest, IndexUnavailable
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -45,8 +46,14 @@ class StandingIndex:
     def name(self) -> str:
         return _engine(self._target())
 
-    def search(self, query: SearchQuery, node: Node | None, facets: Sequence[str] = FACETS) -> Hits:
-        return self._reading(lambda opened: opened.generation.search(query, node, facets))
+    def search(
+        self,
+        query: SearchQuery,
+        node: Node | None,
+        facets: Sequence[str] = FACETS,
+        budget: Budget = ENDLESS,
+    ) -> Hits:
+        return self._reading(lambda opened: opened.generation.search(query, node, facets, budget))
 
     def revision(self) -> str:
         return self._reading(lambda opened: opened.generation.revision)

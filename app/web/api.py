@@ -14,7 +14,7 @@ from app.index.base import INDEX_VERSION
 from app.models import SCHEMA_VERSION
 from app.web import ops, parameters, present, schemas
 from app.web.deps import VERSION, LibraryDep
-from app.web.routes import described, errors, new_router, said
+from app.web.routes import ALWAYS, described, errors, new_router, said
 
 router = new_router()
 get = partial(described, router)
@@ -25,6 +25,7 @@ StoryId = Annotated[str, Path(description="A story's id", examples=["3f5a0c1d2e4
 
 @get(
     "/articles", schemas.SearchAnswer, "Search articles", "articles", id="search_articles",
+    listed=True,
     takes=[*parameters.FILTERS, parameters.SORT, *parameters.PAGING, *parameters.SHAPE],
 )  # fmt: skip
 def search_articles(request: Request, library: LibraryDep) -> Response:
@@ -33,11 +34,15 @@ def search_articles(request: Request, library: LibraryDep) -> Response:
     facets = parameters.wanted_facets(request)
     snippets = parameters.yes_or_no(request, "snippets", True)
     with library.session() as session:
-        found = search.search(query, session, library.index(), facets=facets, snippets=snippets)
+        found = search.search(
+            query, session, library.index(), facets=facets, snippets=snippets,
+            budget=library.budget(),
+        )  # fmt: skip
     kept = [("facet", name) for name in request.query_params.getlist("facet") if name]
     kept += [] if snippets else [("snippets", "false")]
     answer = present.search_answer(query, found, kept)
-    return said(answer, link=present.link_header(answer.next, answer.previous))
+    link = present.link_header(answer.next, answer.previous)
+    return said(answer, link=link, keep=not found.timed_out)
 
 
 @get(
@@ -139,7 +144,7 @@ def _pair(story: browse.StoryPage, a: str, b: str) -> tuple[str, str]:
     operation_id="export_articles",
     openapi_extra={"parameters": [*parameters.FILTERS, parameters.SORT, parameters.FORMAT]},
     response_class=StreamingResponse,
-    responses=errors(422, 503)
+    responses=errors(*ALWAYS)
     | {
         200: {
             "description": "JSON lines or CSV, in the order of the search",

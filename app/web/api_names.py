@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app import browse, search
+from app import browse, cursors, search
 from app.query import SearchQuery
 from app.web import links, parameters, present, schemas
 from app.web.deps import Library, LibraryDep
@@ -23,7 +23,14 @@ def _entity_routes(kind: str, title: str) -> None:
     path = links.PATHS[kind]
     many = path.removeprefix("/")
 
-    @get(path, schemas.Directory, f"The {many} that articles name", many, id=f"list_{many}")
+    @get(
+        path,
+        schemas.Directory,
+        f"The {many} that articles name",
+        many,
+        id=f"list_{many}",
+        listed=True,
+    )
     def list_entities(
         request: Request,
         library: LibraryDep,
@@ -37,7 +44,9 @@ def _entity_routes(kind: str, title: str) -> None:
             Literal["articles", "mentions", "name"], Query(description="Most first, or by id")
         ] = "articles",
         limit: Annotated[int, Query(ge=1, le=100, description="How many")] = 50,
-        cursor: Annotated[str, Query(description="As found in `next`")] = "",
+        cursor: Annotated[
+            str, Query(description="As found in `next`", pattern=cursors.PATTERN)
+        ] = "",
     ) -> Response:
         asked = links.clean(q)[:200]
         with library.session() as session:

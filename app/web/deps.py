@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from app import i18n
 from app.browse import Names, names
+from app.budget import Budget
 from app.config import ROOT, Settings
 from app.db import make_engine, reading
 from app.errors import IndexUnavailable
@@ -118,6 +119,10 @@ class Library:
         if found is None:
             found = self._translated[language] = _templates(self.assets, language)
         return found
+
+    def budget(self) -> Budget:
+        """How long one search may take, from now."""
+        return Budget(self.settings.search_seconds)
 
     def close(self) -> None:
         if self._engine is not None:

@@ -120,6 +120,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
             }
         },
         "timeline": {"unit": "day", "bars": [{"key": "2024-05-31", "count": 1}]},
+        "timed_out": False,
         "next": None,
         "previous": None,
     },
@@ -231,7 +232,13 @@ def problem(status: int) -> dict[str, Any]:
     """A problem with this status."""
     detail, instance = {
         404: (f"There is no article {_ID}.", f"/api/v1/articles/{_ID}"),
+        401: ("This library is private: it opens with its password.", "/api/v1/articles"),
+        409: ("cursor: it is a cursor of another list, or of another order.", "/api/v1/articles"),
         422: ("sort: 'best' is not one of relevance, newest.", "/api/v1/articles"),
+        429: (
+            "You ask more often than this server allows; try again in 10 seconds.",
+            "/api/v1/articles",
+        ),
         503: ("There is no index yet; `dateline index` builds it.", "/api/v1/articles"),
     }[status]
     shown: dict[str, Any] = {

@@ -44,7 +44,9 @@ def _asked(request: Request, library: Library) -> _Asked:
     """As the search of the same address has them: as many, in its order."""
     query = links.read(request.query_params.multi_items())
     with library.session() as session:
-        found = search.search(query, session, library.index(), facets=(), snippets=False)
+        found = search.search(
+            query, session, library.index(), facets=(), snippets=False, budget=library.budget()
+        )
         cards = browse.cards(session, [result.number for result in found.results])
     base, path = base_url(request), request.url.path
 

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from app.errors import Forbidden, TooManyRequests
+from app.i18n import gettext as _
 
 CLIENTS = 10_000  # remembered; who asked longest ago is forgotten first
 FREE = ("/static/", "/healthz", "/readyz", "/metrics")  # what pages and operators cannot do without
@@ -37,8 +38,8 @@ class Rate:
             self._buckets.popitem(last=False)
         if left < 1:
             wait = ceil((1 - left) * 60 / self._most)
-            said = f"You ask more often than this server allows; try again in {wait} seconds."
-            raise TooManyRequests(said, wait)
+            said = _("You ask more often than this server allows; try again in {n} seconds.")
+            raise TooManyRequests(said.format(n=wait), wait)
 
 
 def refuse_foreign(scope: Scope, base_url: str) -> None:
@@ -53,4 +54,4 @@ def refuse_foreign(scope: Scope, base_url: str) -> None:
         origin = headers.get("origin")
         foreign = origin is not None and origin.partition("://")[2] not in ours - {""}
     if foreign:
-        raise Forbidden("This may only be asked for by a page of this site.")
+        raise Forbidden(_("This may only be asked for by a page of this site."))

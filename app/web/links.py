@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from app import cursors
 from app.dates import is_date
 from app.errors import BadRequest
 from app.i18n import gettext as _
@@ -15,6 +16,7 @@ from app.query import FACETS, MAX_LENGTH, SORTS, SearchQuery
 # Characters: one more than is read, so that this is said; a page has a hundred links with it.
 LONGEST_QUERY = MAX_LENGTH + 1
 MOST_FILTERS = 100
+MOST_OF_ONE = 50  # values of a facet, so that no facet alone comes near the sum
 LAST_PAGE = 1_000_000
 SINGLE = ("q", "from", "to", "undated", "sort", "collapse", "limit", "page", "cursor")
 EXCLUDE = "exclude."
@@ -60,7 +62,7 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
         collapse=reader.one_of("collapse", ("story",)) != "",
         page=reader.whole("page", 1, LAST_PAGE),
         limit=reader.whole("limit", 20, 100),
-        cursor=reader.last("cursor"),
+        cursor=reader.cursor(),
     )
     if problems:
         raise BadRequest(_sentence(problems), problems)
@@ -215,6 +217,12 @@ class _Reader:
             return default
         return number
 
+    def cursor(self) -> str:
+        value = self.last("cursor")
+        if value and not cursors.is_cursor(value):
+            self.wrong("cursor", _("it is not a cursor of this list"))
+        return value
+
     def moment(self, name: str) -> str:
         value = self.last(name)
         if value and not is_date(value):
@@ -231,6 +239,9 @@ class _Reader:
                     said = _("{value} is not a year of four digits").format(value=_shown(value))
                     self.wrong(prefix + facet, said)
                 found.add((facet, value))
+            if len(self.given.get(prefix + facet, ())) > MOST_OF_ONE:
+                said = _("there are more than {most} of these").format(most=MOST_OF_ONE)
+                self.wrong(prefix + facet, said)
         if len(found) > MOST_FILTERS:
             said = _("{number} filters are more than {most}")
             self.wrong(prefix or "filters", said.format(number=len(found), most=MOST_FILTERS))

@@ -70,7 +70,7 @@ def search_page(request: Request, library: LibraryDep) -> Response:
     query = links.read(request.query_params.multi_items())
     with library.session() as session:
         engine = library.index()
-        found = search.search(query, session, engine, group=True)
+        found = search.search(query, session, engine, group=True, budget=library.budget())
         chips = filters.chips(query, filters.labels(session, query, found), "/search")
         ways = [] if found.results else _ways_out(session, engine, query, chips)
     boxes = filters.facet_boxes(query, found.facets)
@@ -110,7 +110,7 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "api": links.url(query, "/api/v1/articles"),
         **_steps(query, found.pages),
     }
-    return render(
+    answer = render(
         request,
         "search.html",
         canonical=links.url(query, page=query.page, cursor=""),
@@ -119,6 +119,9 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         page=page,
         examples=_examples(library),
     )
+    if found.timed_out:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @router.get("/articles/{id}")

@@ -5,11 +5,21 @@ from typing import Any
 
 from fastapi import Request
 
+from app import cursors
 from app.errors import BadRequest
 from app.query import FACETS, NARROWING, SORTS, SearchQuery
 from app.web import links
 
-_DATE = {"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"}
+# The days of the calendar, so that whatever fits is accepted.
+_MONTHS = (
+    r"(0[13578]|1[02])(-(0[1-9]|[12][0-9]|3[01]))?",
+    r"(0[469]|11)(-(0[1-9]|[12][0-9]|30))?",
+    r"02(-(0[1-9]|1[0-9]|2[0-8]))?",
+)
+_YEAR = r"([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+_LEAP = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29"
+_DATE = {"type": "string", "pattern": f"^({_YEAR}(-({'|'.join(_MONTHS)}))?|{_LEAP})?$"}
+_A_YEAR = "^([0-9]{4}|unknown)?$"
 _LABELS = {
     "person": ("A person's id", "takeo-akiba"),
     "country": ("A country's ISO 3166-1 alpha-2 code, in either case", "jp"),
@@ -29,15 +39,19 @@ def _parameter(
 
 
 def _facets() -> Iterator[dict[str, Any]]:
-    values = {"type": "array", "items": {"type": "string"}}
     for facet in FACETS:
         label, example = _LABELS[facet]
         how = "all of them" if facet in NARROWING else "any of them"
         described = f"{label}. Repeated: articles with {how}"
-        yield _parameter(facet, described, values, [example])
+        yield _parameter(facet, described, _values(facet), [example])
     for facet in FACETS:
         described = f"Leaves out the articles that `{facet}` with this value would find"
-        yield _parameter(links.EXCLUDE + facet, described, values)
+        yield _parameter(links.EXCLUDE + facet, described, _values(facet))
+
+
+def _values(facet: str) -> dict[str, Any]:
+    one = {"type": "string"} | ({"pattern": _A_YEAR} if facet == "year" else {})
+    return {"type": "array", "items": one, "maxItems": links.MOST_OF_ONE}
 
 
 _Q = _parameter(
@@ -72,8 +86,12 @@ PAGING = [
         "How many results",
         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
     ),
-    _parameter("page", "A numbered page; `cursor` goes further", {"type": "integer", "minimum": 1}),
-    _parameter("cursor", "As found in `next`", {"type": "string"}),
+    _parameter(
+        "page",
+        "A numbered page; `cursor` goes further",
+        {"type": "integer", "minimum": 1, "maximum": links.LAST_PAGE},
+    ),
+    _parameter("cursor", "As found in `next`", {"type": "string", "pattern": cursors.PATTERN}),
 ]
 FIND = _parameter(
     "find",

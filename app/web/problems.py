@@ -48,7 +48,7 @@ def answer(request: Request, error: Exception) -> Response:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{path}/{error.slug}{query}", 308 if error.for_good else 307)
         case BadRequest():
-            return _problem(request, 422, error.title, error.detail, errors=error.errors)
+            return _problem(request, error.status, error.title, error.detail, errors=error.errors)
         case Ambiguous():
             names = [{"id": c.id, "name": c.name, "articles": c.articles} for c in error.candidates]
             return _problem(request, 404, error.title, error.detail, extra={"candidates": names})

@@ -81,7 +81,7 @@ class Result(Summary):
 
 class Total(Model):
     value: int
-    relation: str = Field("eq", description="eq: the value is exact")
+    relation: str = Field("eq", description="eq: the value is exact; gte: there may be more")
 
 
 class WhichPerson(Model):
@@ -178,6 +178,10 @@ class SearchAnswer(Model):
     results: list[Result]
     facets: dict[str, Facet]
     timeline: Bars = Field(description="Of all that is found, by date")
+    timed_out: bool = Field(
+        description="The search was stopped: results or passages may be missing, and the total "
+        "is the least there are"
+    )
     next: str | None = Field(description="The rest of the list, from the root of this host")
     previous: str | None
 

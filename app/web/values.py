@@ -11,8 +11,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
-from app import browse, rows
-from app.browse import cursors
+from app import browse, cursors, rows
 from app.errors import NotFound
 from app.i18n import gettext as _
 from app.index.facets import Counts
@@ -125,7 +124,7 @@ def _known(facet: str) -> str:
     takes=[
         *parameters.FILTERS, parameters.FIND, parameters.IGNORED[0], *parameters.PAGING,
     ],
-    missing=True,
+    missing=True, listed=True,
 )  # fmt: skip
 def list_values(
     name: Annotated[str, Path(description=", ".join(FACETS), examples=["person"])],

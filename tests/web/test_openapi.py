@@ -32,7 +32,8 @@ def test_every_route_is_described_with_its_errors(description: dict[str, Any]) -
         assert operation["tags"]
         assert operation["operationId"] not in seen
         seen.add(operation["operationId"])
-        wanted = {"200", "422", "503"} | ({"404"} if "{" in path else set())
+        wanted = {"200", "401", "422", "429", "503"} | ({"404"} if "{" in path else set())
+        wanted |= {"409"} & set(operation["responses"])
         assert set(operation["responses"]) == wanted
         for status, response in operation["responses"].items():
             kinds = response["content"]
@@ -60,7 +61,7 @@ def test_examples_are_what_the_models_give(settings: Settings) -> None:
             example = {**example, "query": {**example["query"], "since": None, "until": None}}
         given = models[id].model_validate(example).model_dump(mode="json")
         assert given == examples.ANSWERS[id], id
-    for status in (404, 422, 503):
+    for status in (401, 404, 409, 422, 429, 503):
         schemas.Problem.model_validate(examples.problem(status))
 
 

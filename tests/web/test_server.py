@@ -83,7 +83,11 @@ def test_addresses_are_read_as_they_come(port: int, address: bytes, want: str) -
         (b"GET /?q=x HTTP/1.1\r\nX: " + b"y" * 40_000 + b"\r\nY: " + b"y" * 30_000, b"", 414),
         (b"POST / HTTP/1.1\r\nContent-Length: 60000\r\n", b"", 413),
         (b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * 30 + b"\r\n", b"", 400),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", b"2000\r\n" + b"x" * 8192, 413),
+        (
+            b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n",
+            b"2000\r\n" + b"x" * 8192 + b"\r\n",
+            413,
+        ),
         (b"GET /?q=x HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n", b"", 400),
         (b"HELO there\r\n", b"", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00", b"", 400),
