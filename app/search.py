@@ -93,7 +93,9 @@ class SearchResults:
     timed_out: bool = False  # the time given was too short for all of this
 
 
-TOO_LONG = "The search took longer than this server allows and was stopped: results may be missing."
+TOO_LONG = N_(
+    "The search took longer than this server allows and was stopped: results may be missing."
+)
 TICKS = 200  # of an article's length: finer is not seen
 
 
