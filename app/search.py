@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app import narrowing, rows
 from app.budget import ENDLESS, Budget
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.index.base import Engine, Hits
 from app.meaning import interpret
