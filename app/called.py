@@ -100,6 +100,21 @@ def bearers(session: Session, kind: str, key: str, text: str, parts: bool = True
     return []
 
 
+def other_name(session: Session, one: Called, word: str) -> str:
+    """A name of this entity that a search for the word does not find, or ""."""
+    found = session.scalars(
+        select(col(Alias.name))
+        .join(Entity, col(Entity.number) == col(Alias.entity_number))
+        .where(
+            col(Entity.kind) == one.kind,
+            col(Entity.slug) == one.slug,
+            ~(literal(" ") + col(Alias.key) + " ").contains(f" {word} "),
+        )
+        .order_by(col(Alias.name))
+    )
+    return found.first() or ""
+
+
 # Statements are made once: to make one takes longer than to run it.
 
 

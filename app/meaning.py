@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.called import Called, Known, Words, bearers, known, means
+from app.called import Called, Known, Words, bearers, known, means, other_name
 from app.i18n import gettext as _
 from app.index.base import Engine
 from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
@@ -160,8 +160,9 @@ class _Reader:
         for one in found:
             if one.kind == "person" or script(typed) != script(one.name):
                 names[one.kind].append(one)
-                said = _("“{words}” also finds every article that names {name}.")
-                self.notes.append(said.format(words=typed, name=one.name))
+                if other := self._other(words, one):
+                    said = _("“{words}” also finds every article that names {name}.")
+                    self.notes.append(said.format(words=typed, name=other))
         if names:
             self.longest = max(self.longest, len(words))
             place = self._place(words)
@@ -173,6 +174,13 @@ class _Reader:
             for kind, ones in names.items()
             if ones
         ]
+
+    def _other(self, words: Words, one: Called) -> str:
+        """What finding this bearer adds to finding the words: nothing, for one of a single name
+        who has no other."""
+        if words != (name_key(one.name),):
+            return one.name
+        return other_name(self._session, one, words[0])
 
     def _nearly(self, words: Words) -> list[Called]:
         """The one person whose name this is in another order, with initials or fewer names."""

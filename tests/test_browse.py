@@ -284,6 +284,16 @@ def test_pictures_of_some_articles(session: Session, ids: list[str]) -> None:
     assert browse.timeline(session, []).undated == 0
 
 
+def test_ties_around_one_are_of_the_articles_that_name_them(session: Session) -> None:
+    xi = browse.entity(session, "person", "xi-jinping").number
+    assert browse.ties(session, xi, ["takeo-akiba", "liu-xiang", "liu-bei", "nobody"]) == (
+        browse.Link("liu-xiang", "takeo-akiba", 1),
+    )
+    bei = browse.entity(session, "person", "liu-bei").number
+    assert browse.ties(session, bei, ["takeo-akiba", "xi-jinping"]) == ()
+    assert browse.ties(session, bei, []) == ()
+
+
 @pytest.mark.parametrize(
     ("dates", "unit", "bars"),
     [

@@ -17,6 +17,8 @@ HOWARD = ("person", "howard-baker", "Howard Baker")
 YOON = ("person", "yoon-suk-yeol", "Yoon Suk-yeol")
 PUTIN = ("person", "vladimir-putin", "Vladimir Putin")
 SISI = ("person", "abdel-fattah-al-sisi", "Abdel Fattah al-Sisi")
+PELE = ("person", "pele", "Pelé")
+NOBUNAGA = ("person", "nobunaga", "Nobunaga")
 LEYEN = ("person", "ursula-von-der-leyen", "Ursula von der Leyen")
 
 ROWS = [
@@ -34,6 +36,8 @@ ROWS = [
     Row("Ursula von der Leyen.", names={LEYEN: ["Ursula von der Leyen"]}),
     Row("Ms von der Leyen.", names={LEYEN: ["von der Leyen"]}),
     Row("A baker and a jinping, an Xi of no name."),
+    Row("Pele scored, Pelé did.", names={PELE: ["Pele", "Pelé"]}),
+    Row("Nobunaga, or 信長.", names={NOBUNAGA: ["Nobunaga", "信長"]}),
 ]  # fmt: skip
 
 Ask = Callable[..., SearchResults]
@@ -136,6 +140,12 @@ def test_a_shared_name_is_a_question_with_counts(ask: Ask) -> None:
 def test_which_words_may_be_a_name(words: str, surname: str, name: str, want: bool) -> None:
     assert means(tuple(words.split()), surname, name) is want
     assert means(tuple(name_key(name).split()), surname, name) is (" " in name)
+
+
+def test_a_single_name_is_explained_only_by_another(ask: Ask) -> None:
+    assert ask("pelé").notes == ask("PELE").notes == ()
+    assert ask("nobunaga").notes == ("“nobunaga” also finds every article that names 信長.",)
+    assert ask("信長").notes == ("“信長” also finds every article that names Nobunaga.",)
 
 
 def test_many_words_are_no_names(shelf: Library) -> None:

@@ -4,7 +4,7 @@ from app.browse.alike import similar
 from app.browse.articles import article, bodies, cards, files, original, story
 from app.browse.directories import article_count, counts, directory, front
 from app.browse.entities import entity
-from app.browse.figures import map_counts, network, timeline
+from app.browse.figures import map_counts, network, ties, timeline
 from app.browse.namesakes import sharing
 from app.browse.spelling import edits_allowed
 from app.browse.suggesting import Names, Suggested, names
@@ -76,6 +76,7 @@ __all__ = [
     "sharing",
     "similar",
     "story",
+    "ties",
     "timeline",
     "typed_parts",
 ]

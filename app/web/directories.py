@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
+from sqlmodel import Session
 
 from app import browse
 from app.countries import name_of
@@ -13,7 +14,7 @@ from app.errors import BadRequest
 from app.i18n import N_, Table
 from app.i18n import gettext as _
 from app.query import SearchQuery
-from app.web import figures, links, listing, words
+from app.web import figures, links, listing, netgraph, words
 from app.web.deps import LibraryDep, render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -46,6 +47,7 @@ NAMED_WITH = Table(
 )
 MOST_ALIASES = 12
 MOST_COMPANIONS = 12
+LEAST_COMPANIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
             found = browse.entity(session, kind, slug)
         except browse.Ambiguous as several:
             return _which(request, kind, several)
-    query = SearchQuery(filters=((kind, found.id),))
+        query = SearchQuery(filters=((kind, found.id),))
+        net = _around(session, found, query) if kind == words.PEOPLE else None
     shape = figures.timeline((bar.key, bar.count) for bar in found.timeline.bars)
     others = [alias for alias in found.aliases if alias.name != found.name]
     groups = (found.people, found.countries, found.organisations, found.places)
@@ -167,6 +170,9 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         ],
         "alone_sentences": [_sentence(sentence) for sentence in found.alone_sentences],
         "search": links.url(query),
+        "map": links.url(query, "/map"),
+        "network": links.url(query, "/network"),
+        "net": net,
         "feed": links.url(query, "/feed.atom"),
         "groups": [
             {
@@ -200,6 +206,23 @@ def _which(request: Request, kind: str, several: browse.Ambiguous) -> Response:
         path=links.PATHS[kind],
         rows=listing.ranked(several.candidates),
     )
+
+
+def _around(
+    session: Session, found: browse.EntityPage, query: SearchQuery
+) -> netgraph.Network | None:
+    """The person among those named with them, if there are enough to show more than a list."""
+    others = found.people[:MOST_COMPANIONS]
+    if len(others) < LEAST_COMPANIONS:
+        return None
+
+    def person(one: browse.EntityPage | browse.Listed) -> netgraph.Person:
+        return netgraph.Person(one.id, one.name, one.articles, links.entity_url(one.kind, one.id))
+
+    centre = person(found)._replace(url=links.url(query, "/network"))
+    found_ties = browse.ties(session, found.number, [one.id for one in others])
+    ties = [netgraph.Tie(tie.a, tie.b, tie.articles) for tie in found_ties]
+    return netgraph.around(centre, [person(one) for one in others], ties)
 
 
 def _alias(alias: browse.AliasName) -> AliasView:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app import search
 from app.i18n import gettext as _
+from app.i18n import ngettext
 from app.models import Entity
 from app.narrowing import Facet
 from app.query import NARROWING, SearchQuery
@@ -55,6 +56,18 @@ class Chip:
     label: str
     kind: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A span of time on offer."""
+
+    label: str
+    count: str
+    url: str
+
+
+_NEWEST = {4: (1, 5, 10), 7: (1, 3, 12), 10: (1, 7, 30)}  # years, months, days
 
 
 def facet_boxes(query: SearchQuery, facets: Iterable[Facet]) -> list[FacetBox]:
@@ -117,6 +130,30 @@ def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> 
         url = links.url(query, path, collapse=False)
         found.append(Chip(_("Copies"), _("counted once"), "", url))
     return found
+
+
+def presets(query: SearchQuery, bars: Sequence[tuple[str, int]]) -> list[Preset]:
+    """The newest days, months or years of these articles, for an archive knows no "last week"."""
+    found: list[Preset] = []
+    taken = sum(count for _key, count in bars)
+    for many in reversed(_NEWEST[len(bars[-1][0])] if bars else ()):
+        count = sum(count for _key, count in bars[-many:])
+        if many < len(bars) and count < taken:
+            url = links.url(query, since=bars[-many][0], until=bars[-1][0], undated="")
+            found.append(Preset(_newest(len(bars[-1][0]), many), words.number(count), url))
+            taken = count
+    return found[::-1]
+
+
+def _newest(precision: int, many: int) -> str:
+    match precision:
+        case 4:
+            said = ngettext("Newest year", "Newest {n} years", many)
+        case 7:
+            said = ngettext("Newest month", "Newest {n} months", many)
+        case _:
+            said = ngettext("Newest day", "Newest {n} days", many)
+    return said.format(n=many)
 
 
 def hidden(

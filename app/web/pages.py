@@ -85,6 +85,8 @@ def search_page(request: Request, library: LibraryDep) -> Response:
         "results": listing.items(query, found.results),
         "facets": boxes,
         "hidden": filters.hidden(query, boxes, ("from", "to", "undated", "sort")),
+        "presets": filters.presets(query, [(bar.key, bar.count) for bar in found.timeline]),
+        "figures": [links.url(query, path) for path in ("/timeline", "/map", "/network")],
         "chips": chips,
         "url": links.url(query, page=query.page),
         "cleared": links.url(links.cleared(query)),

@@ -122,3 +122,16 @@ def test_the_network_is_the_same_each_time_and_capped() -> None:
 def test_one_person_and_none() -> None:
     assert len(netgraph.draw(PEOPLE[:1], []).circles) == 1
     assert netgraph.draw([], []).circles == ()
+
+
+def test_around_one_person_stand_those_named_with_them_next_to_whom_they_know() -> None:
+    ties = [netgraph.Tie("p1", "p5", 9), netgraph.Tie("p5", "p3", 4)]
+    shape = netgraph.around(PEOPLE[0], PEOPLE[1:7], ties)
+    assert shape == netgraph.around(PEOPLE[0], list(reversed(PEOPLE[1:7])), list(reversed(ties)))
+    names = [circle.name for circle in shape.circles]
+    assert names[:4] == ["Person 0", "Person 1", "Person 5", "Person 3"]
+    assert (shape.circles[0].x, shape.circles[0].y) == (shape.width / 2, shape.height / 2)
+    assert all(0 < c.x < shape.width and 0 < c.y < shape.height for c in shape.circles)
+    assert len(shape.lines) == 6 + len(ties)
+    thickest = max(shape.lines, key=lambda line: line.width)
+    assert (thickest.x1, thickest.y1) == (shape.width / 2, shape.height / 2)
