@@ -9,10 +9,10 @@ from sqlmodel import Session
 from app.called import Called, Known, Words, bearers, known, means, other_name
 from app.i18n import gettext as _
 from app.index.base import Engine
-from app.query import MAX_LENGTH, NARROWING, UNKNOWN, describe, parse
+from app.query import FACET_WORDS, MAX_LENGTH, NARROWING, UNKNOWN, parse
 from app.signs import SAME
 from app.text import name_key, script, tokens
-from app.tree import And, Name, Node, Not, Or, Phrase, Term
+from app.tree import And, Name, Node, Not, Or, Phrase, Term, describe
 
 LONGEST_NAME = 8  # words
 _SIGNS = frozenset('()":')  # no name goes across them
@@ -221,7 +221,7 @@ class _Reader:
         found = self._borne[kind, text]
         if not found:
             said = _("No {kind} is called “{name}”.")
-            self.warnings.append(said.format(kind=_(kind), name=text))
+            self.warnings.append(said.format(kind=FACET_WORDS[kind], name=text))
         if kind == "person" and len(found) > 1:
             self._ask((text,), found)
         said = " or ".join(dict.fromkeys(one.name for one in found[:3])) or text
@@ -236,7 +236,7 @@ class _Reader:
             found = [value for value, said in keyed if f" {key} " in said]
         if not found:
             said = _("No article has the {facet} “{name}”.")
-            self.warnings.append(said.format(facet=_(facet), name=text))
+            self.warnings.append(said.format(facet=FACET_WORDS[facet], name=text))
         return Name(facet, " or ".join(found[:3]) or text, tuple(found))
 
 

@@ -9,12 +9,23 @@ import regex
 from whoosh.qparser import QueryParser, plugins, syntax
 
 from app import dates, signs
-from app.i18n import N_
+from app.i18n import N_, Table
 from app.i18n import gettext as _
 from app.text import MAX_TERM, fold, is_single, tokens
-from app.tree import And, Dates, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
+from app.tree import And, Fuzzy, Name, Node, Not, Or, Phrase, Prefix, Term, Wildcard
 
 FACETS = ("person", "country", "organisation", "place", "publisher", "language", "year")
+FACET_WORDS = Table(
+    {
+        "person": N_("person"),
+        "country": N_("country"),
+        "organisation": N_("organisation"),
+        "place": N_("place"),
+        "publisher": N_("publisher"),
+        "language": N_("language"),
+        "year": N_("year"),
+    }
+)
 NARROWING = frozenset(("person", "country", "organisation", "place"))  # AND; the others widen (OR)
 UNKNOWN = "unknown"  # the value of a missing publisher, language or year
 FIELDS = ("headline", "body")  # of the query language; `body` includes the standfirst
@@ -267,41 +278,3 @@ def _wild_piece(piece: str, field: str) -> Node | None:
     if folded.endswith("*") and "?" not in folded and "*" not in folded.rstrip("*"):
         return Prefix(folded.rstrip("*"), field)
     return Wildcard(folded, field)
-
-
-def describe(node: Node | None) -> str:
-    """How a query was read, in words."""
-    match node:
-        case None:
-            return "all articles"
-        case And(nodes):
-            return " and ".join(_inner(child) for child in nodes)
-        case Or(nodes):
-            return " or ".join(_inner(child) for child in nodes)
-        case Not(inner):
-            return f"not {_inner(inner)}"
-        case Name(facet, text):
-            return f"{facet} {text}"
-        case Dates(said=said):
-            return f"published {said}"
-    match node:
-        case Term(term, _, _, typed):
-            said = typed or term
-            said = f'"{said}"' if said.lower() in ("and", "or", "not") else said
-        case Phrase(terms, gap, _, _, _, typed):
-            said = (
-                '"' + (typed or " ".join(terms)) + '"' + (f" within {gap + 1} words" if gap else "")
-            )
-        case Prefix(text):
-            said = f"words that begin with {text}"
-        case Wildcard(pattern):
-            said = f"words like {pattern}"
-        case Fuzzy(text):
-            said = f"words spelt nearly as {text}"
-    where = {"": "", "headline": " in the headline", "body": " in the text"}[node.field]
-    return said + where
-
-
-def _inner(node: Node) -> str:
-    said = describe(node)
-    return f"({said})" if isinstance(node, And | Or) else said

@@ -159,3 +159,41 @@ def glob(pattern: str) -> re.Pattern[str]:
     )
     middle = "".join(f"(?>.*?{part})" for part in others[:-1])
     return re.compile(f"{first}{middle}" + (f".*{others[-1]}" if others else ""), re.DOTALL)
+
+
+def describe(node: Node | None) -> str:
+    """How a query was read, in words."""
+    match node:
+        case None:
+            return "all articles"
+        case And(nodes):
+            return " and ".join(_inner(child) for child in nodes)
+        case Or(nodes):
+            return " or ".join(_inner(child) for child in nodes)
+        case Not(inner):
+            return f"not {_inner(inner)}"
+        case Name(facet, text):
+            return f"{facet} {text}"
+        case Dates(said=said):
+            return f"published {said}"
+    match node:
+        case Term(term, _, _, typed):
+            said = typed or term
+            said = f'"{said}"' if said.lower() in ("and", "or", "not") else said
+        case Phrase(terms, gap, _, _, _, typed):
+            said = (
+                '"' + (typed or " ".join(terms)) + '"' + (f" within {gap + 1} words" if gap else "")
+            )
+        case Prefix(text):
+            said = f"words that begin with {text}"
+        case Wildcard(pattern):
+            said = f"words like {pattern}"
+        case Fuzzy(text):
+            said = f"words spelt nearly as {text}"
+    where = {"": "", "headline": " in the headline", "body": " in the text"}[node.field]
+    return said + where
+
+
+def _inner(node: Node) -> str:
+    said = describe(node)
+    return f"({said})" if isinstance(node, And | Or) else said

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.query import MAX_CLAUSES, Parsed, describe, parse
+from app.query import MAX_CLAUSES, Parsed, parse
 from app.tree import (
     And,
     Dates,
@@ -17,6 +17,7 @@ from app.tree import (
     Prefix,
     Term,
     Wildcard,
+    describe,
     glob,
     leaves,
     runs,

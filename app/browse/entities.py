@@ -30,6 +30,7 @@ from app.models import (
     Entity,
     Mention,
 )
+from app.query import FACET_WORDS
 from app.text import name_key
 
 _MANY = 1_000  # articles, from which on walking the dates' index is faster: 5 ms there
@@ -152,7 +153,9 @@ def _by_surname(session: Session, kind: str, slug: str) -> Exception:
     shared = listing(kind, [col(Entity.number).in_(holders)])
     rows = session.execute(shared.limit(50)).all()
     if not key or not rows:
-        return NotFound(_("No {kind} is known as {name}.").format(kind=_(kind), name=slug[:60]))
+        return NotFound(
+            _("No {kind} is known as {name}.").format(kind=FACET_WORDS[kind], name=slug[:60])
+        )
     if len(rows) == 1:
         return Moved(kind, rows[0].slug, for_good=False)
     return Ambiguous(name, with_mentions(session, rows))

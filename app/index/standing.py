@@ -18,7 +18,6 @@ from app.index.storage import aside, hold
 from app.query import FACETS, SearchQuery
 from app.tree import Node
 
-MENDING = N_("Run `dateline index` to build it anew.")
 DAMAGED = N_("The search index is damaged. Run `dateline index --rebuild` to build it anew.")
 
 TURNS = 50  # that a reader follows an index which changes under its hands each time
@@ -142,12 +141,14 @@ class StandingIndex:
         try:
             return os.readlink(self._link)
         except OSError:
-            raise IndexUnavailable(f"{self._absence()} {_(MENDING)}") from None
+            raise IndexUnavailable(self._absence()) from None
 
     def _absence(self) -> str:
         if any(other.is_symlink() for other in self._link.parent.glob("*-v*")):
-            return _("The search index is of another version.")
-        return "There is no search index yet."
+            return _(
+                "The search index is of another version. Run `dateline index` to build it anew."
+            )
+        return _("There is no search index yet. Run `dateline index` to build it anew.")
 
 
 class _Opened:

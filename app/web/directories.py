@@ -76,7 +76,8 @@ def directory(request: Request, library: LibraryDep) -> Response:
         message = _("{value} is not one of {allowed}").format(
             value=repr(sort[:60]), allowed=", ".join(SORTS)
         )
-        raise BadRequest(f"sort: {message}.", [(["query", "sort"], message)])
+        problems = [(["query", "sort"], message)]
+        raise BadRequest(links.sentence(problems), problems)
     number = links.read([("page", asked.get("page", ""))]).page
     with library.session() as session:
         found = browse.directory(

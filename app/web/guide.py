@@ -24,7 +24,9 @@ QUALITY = (
     (N_("Names of places and countries"), N_("the same"), ".876"),
     (N_("Names of organisations"), N_("the same"), ".701"),
 )
-SETS = (N_("Seeds"), N_("Varied, development"), N_("Varied, held out"))  # of quality.json
+SETS = Table(
+    {said: said for said in (N_("Seeds"), N_("Varied, development"), N_("Varied, held out"))}
+)
 MEASURES = Table(
     {
         "words": N_("Words"),
@@ -158,7 +160,7 @@ def about(request: Request, library: LibraryDep) -> Response:
     return render(
         request, "about.html",
         facts=facts, quality=[(_(task), _(measure), figure) for task, measure, figure in QUALITY],
-        measured=[{**row, "set": _(row["set"]), "measure": MEASURES[row["measure"]]}
+        measured=[{**row, "set": SETS[row["set"]], "measure": MEASURES[row["measure"]]}
                   for row in measured()],
         engine=library.engine_name(),
     )  # fmt: skip

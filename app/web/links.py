@@ -65,7 +65,7 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
         cursor=reader.cursor(),
     )
     if problems:
-        raise BadRequest(_sentence(problems), problems)
+        raise BadRequest(sentence(problems), problems)
     return _canonical(query)
 
 
@@ -182,8 +182,9 @@ def _canonical(query: SearchQuery) -> SearchQuery:
     return replace(query, sort="") if redundant else query
 
 
-def _sentence(problems: Problems) -> str:
-    return " ".join(f"{loc[-1]}: {message}." for loc, message in problems)
+def sentence(problems: Problems) -> str:
+    said = _("{name}: {message}.")
+    return " ".join(said.format(name=loc[-1], message=message) for loc, message in problems)
 
 
 class _Reader:

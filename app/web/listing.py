@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app import browse, search
-from app.query import SearchQuery
+from app.query import FACET_WORDS, SearchQuery
 from app.web import figures, links, words
 from app.web.marks import highlighted
 
@@ -144,7 +144,7 @@ def _common(row: search.Result | browse.Card) -> dict[str, Any]:
 
 
 def _tags(more: links.Additions, *groups: Sequence[search.Named | browse.Named]) -> tuple[Tag, ...]:
-    said = {kind: words.KIND_WORD[kind] for kind in (words.PEOPLE, words.COUNTRIES)}
+    said = {kind: FACET_WORDS[kind] for kind in (words.PEOPLE, words.COUNTRIES)}
     return tuple(
         Tag(named.kind, said[named.kind], named.name, more.url(named.kind, named.id))
         for group in groups

@@ -22,6 +22,7 @@ from app.errors import (
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.web import deps
+from app.web.links import sentence
 
 log = logging.getLogger("dateline.web")
 
@@ -91,8 +92,7 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
     errors: Errors = [
         ([str(part) for part in found["loc"]], str(found["msg"])) for found in error.errors()
     ]
-    detail = " ".join(f"{loc[-1]}: {message}." for loc, message in errors)
-    return _problem(request, 422, BadRequest.title, detail, errors=errors)
+    return _problem(request, 422, BadRequest.title, sentence(errors), errors=errors)
 
 
 def _http(request: Request, error: HTTPException) -> Response:

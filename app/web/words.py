@@ -28,14 +28,6 @@ KIND = Table(
         PLACES: N_("Place"),
     }
 )
-KIND_WORD = Table(
-    {
-        PEOPLE: N_("person"),
-        COUNTRIES: N_("country"),
-        ORGANISATIONS: N_("organisation"),
-        PLACES: N_("place"),
-    }
-)
 FACET = Table(
     {
         PEOPLE: N_("Person"),
@@ -74,7 +66,6 @@ HOW = Table(
         for word in (
             N_("full name"), N_("surname"), N_("alias"), N_("title"), N_("spelling"), N_("named"),
             N_("demonym"), N_("abbreviation"), N_("capital"), N_("city"), N_("dateline"),
-            N_("name"), N_("former"),
         )
     }
 )  # fmt: skip
