@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from rich.console import Console
 
 from app import config
 from app.config import Settings
-from app.errors import DatelineError
+from app.errors import told
 
 # Each command imports what it needs: `dateline serve` must not load the tagger, nor `--help` all.
 
@@ -47,23 +46,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        said = _sentence(error)
+        said = told(error)
         if not said:
             raise
         _err.print(said, style="red", markup=False)
         sys.exit(2)
-
-
-def _sentence(error: Exception) -> str:
-    """What went wrong outside the program; "" for a mistake of ours."""
-    match getattr(error, "orig", error):  # SQLAlchemy's errors hold the driver's
-        case DatelineError(detail=detail):
-            return detail
-        case OSError(filename=str(name), strerror=str(reason)):
-            return f"{name}: {reason}."
-        case sqlite3.Error() as reason:
-            return f"The database cannot be used: {reason}."
-    return ""
 
 
 def _say(sentence: str) -> None:

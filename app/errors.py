@@ -1,5 +1,8 @@
 """What can go wrong, as classes with an HTTP status; rendered in one place (web)."""
 
+import errno
+import sqlite3
+
 from app.i18n import N_
 
 
@@ -96,3 +99,39 @@ class LockHeld(DatelineError):
     """Another process is writing."""
 
     title = N_("Another run is writing")
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def told(error: BaseException) -> str:
+    """What went wrong outside the program, in a sentence; "" for a mistake of ours."""
+    match getattr(error, "orig", error):  # SQLAlchemy's errors hold the driver's
+        case DatelineError(detail=detail):
+            return detail
+        case OSError(errno=number, filename=name) if number in _FULL:
+            return _full(f" ({name})" if name else "")
+        case OSError(filename=str(name), strerror=str(reason)):
+            return f"{name}: {reason}."
+        case OSError(strerror=str(reason)):
+            return f"The disk cannot be used: {reason}."
+        case sqlite3.Error() as reason:
+            match getattr(reason, "sqlite_errorcode", 0) & 0xFF:
+                case sqlite3.SQLITE_FULL:
+                    return _full(" where the database is")
+                case sqlite3.SQLITE_READONLY:
+                    return "The database cannot be written: it is read-only, or its disk is full."
+                case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                    return (
+                        f"The database is damaged: {reason}. `dateline check` says more,"
+                        " `dateline restore` puts a backup in its place."
+                    )
+            return f"The database cannot be used: {reason}."
+    return ""
+
+
+def _full(where: str) -> str:
+    return (
+        f"The disk is full{where}. What was there stands, and so do the documents reported as done:"
+        " make room, then run the command again."
+    )

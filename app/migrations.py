@@ -3,10 +3,12 @@
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from app.config import ROOT
 from app.db import writing
+from app.errors import DatabaseUnavailable
 
 
 def _config() -> Config:
@@ -20,7 +22,11 @@ def migrate(database: Engine, version: str = "head") -> None:
     config = _config()
     with writing(database) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, version)
+        try:
+            command.upgrade(config, version)
+        except CommandError as error:
+            reason = f"The database is of a newer edition of this program: {error}."
+            raise DatabaseUnavailable(reason) from None
 
 
 def head() -> str | None:

@@ -1,13 +1,16 @@
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DatabaseError
 
-from app.backup import backup, restore
+from app.backup import _partial, backup, restore
+from app.check import check
 from app.config import Settings
-from app.db import make_engine
-from app.errors import DatelineError
+from app.db import file_of, make_engine, require_schema
+from app.errors import DatelineError, LockHeld
 from app.index import sync
 from app.migrations import migrate
 from rows import Row, write_rows
@@ -45,4 +48,139 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(
             restore(settings, tmp_path / name)
     with library.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM article")) == 2
+    library.dispose()
+
+
+def test_a_backup_is_one_file_that_needs_nothing_beside_it(library: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "a copy #1?.db"
+    backup(library, file)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [file.name]
+    with sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True) as connection:
+        assert connection.execute("SELECT count(*) FROM article").fetchone() == (2,)
+    library.dispose()
+
+
+def test_a_damaged_database_takes_no_backup_s_place(
+    settings: Settings, library: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.db"
+    backup(library, file)
+    library.dispose()
+    before = file.read_bytes()
+    content = bytearray(file_of(settings).read_bytes())
+    content[4 * 4096 : 12 * 4096] = b"\xff" * 8 * 4096
+    file_of(settings).write_bytes(content)
+    with pytest.raises((DatelineError, DatabaseError), match=r"damaged|malformed"):
+        backup(library, file)
+    assert file.read_bytes() == before
+    assert not list(tmp_path.glob("*.partial*"))
+    library.dispose()
+    assert restore(settings, file) == 2
+    assert all(f.ok for f in check(settings, library))
+    library.dispose()
+
+
+def test_two_backups_to_one_file_do_not_mix(library: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    with _partial(file), pytest.raises(LockHeld, match="Another backup"):
+        backup(library, file)
+    backup(library, file)
+    library.dispose()
+
+
+def test_who_reads_sees_what_was_restored(
+    settings: Settings, library: Engine, tmp_path: Path
+) -> None:
+    """Also through connections that were open, and where the file was replaced."""
+    file = tmp_path / "backup.db"
+    backup(library, file)
+    write_rows(library, [Row("A third one.", "Three")])
+    count = text("SELECT count(*) FROM article")
+    with library.connect() as connection:
+        assert connection.scalar(count) == 3
+        connection.rollback()
+        restore(settings, file)
+        assert connection.scalar(count) == 2
+    library.dispose()
+    file_of(settings).write_bytes(b"what is left of a database" * 400)
+    with pytest.raises(DatabaseError), library.connect():
+        pass
+    restore(settings, file)
+    with library.connect() as connection:
+        assert connection.scalar(count) == 2
+    library.dispose()
+
+
+def test_a_backup_of_an_earlier_schema_comes_back_as_of_today(
+    settings: Settings, tmp_path: Path
+) -> None:
+    old = settings.model_copy(update={"data_dir": tmp_path / "old"})
+    engine = make_engine(old)
+    migrate(engine, "0003")
+    backup(engine, tmp_path / "backup.db")
+    engine.dispose()
+    assert restore(settings, tmp_path / "backup.db") == 0
+    database = make_engine(settings)
+    require_schema(database)
+    database.dispose()
+
+
+def test_a_backup_of_a_newer_edition_changes_nothing(
+    settings: Settings, library: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.db"
+    backup(library, file)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatelineError, match="newer edition"):
+        restore(settings, file)
+    assert all(f.ok for f in check(settings, library))
+    library.dispose()
+
+
+def test_copies_taken_while_others_write_and_read_are_each_one_moment(
+    settings: Settings, library: Engine, tmp_path: Path
+) -> None:
+    """Batches of five: a copy holds whole ones, in order, and all that was there when it began."""
+    done = threading.Event()
+    wrong: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            for number in range(0, 10_000, 5):
+                rows = [Row(f"Article {n} of many.", f"N{n}") for n in range(number, number + 5)]
+                write_rows(library, rows)
+                if done.is_set():
+                    return
+        except BaseException as error:
+            wrong.append(error)
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                with library.connect() as connection:
+                    assert (connection.scalar(count) or 0) % 5 == 2
+        except BaseException as error:
+            wrong.append(error)
+
+    count = text("SELECT count(*) FROM article")
+    threads = [threading.Thread(target=work) for work in (write, read, read)]
+    for thread in threads:
+        thread.start()
+    for number in range(5):
+        with library.connect() as connection:
+            least = connection.scalar(count) or 0
+        backup(library, tmp_path / f"{number}.db")
+        with sqlite3.connect(tmp_path / f"{number}.db") as copy:
+            numbers = [n for (n,) in copy.execute("SELECT number FROM article ORDER BY number")]
+            assert numbers == list(range(1, len(numbers) + 1))
+            assert len(numbers) % 5 == 2
+            assert len(numbers) >= least
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    kept = len(numbers)
+    assert restore(settings, tmp_path / "4.db") == kept
+    assert all(f.ok for f in check(settings, library))
     library.dispose()

@@ -1,13 +1,18 @@
+import json
 import shutil
+import sqlite3
+import sys
 from collections.abc import Callable, Iterable
 
 import pytest
 from sqlalchemy import Engine, text
 
+from app import cli
 from app.check import check
 from app.config import Settings
-from app.db import make_engine, writing
+from app.db import file_of, make_engine
 from app.index import sync
+from app.ingest.lock import held
 from rows import Row
 
 ROWS = [Row(f"Article {n} says that Peru wins.", f"Peru {n}",
@@ -23,33 +28,62 @@ def library(
     return database
 
 
+def found(settings: Settings, database: Engine, *, repair: bool = False) -> dict[str, str]:
+    """What is not well, and what is said of it."""
+    return {f.name: f.detail for f in check(settings, database, repair=repair) if not f.ok}
+
+
 def bad(settings: Settings, database: Engine, *, repair: bool = False) -> set[str]:
-    return {f.name for f in check(settings, database, repair=repair) if not f.ok}
+    return set(found(settings, database, repair=repair))
 
 
-def test_all_is_well(settings: Settings, library: Engine) -> None:
-    assert bad(settings, library) == set()
+def damage(library: Engine, statement: str) -> None:
+    """Change rows as no program of ours does, so that nothing else follows."""
+    with sqlite3.connect(str(library.url.database)) as connection:
+        connection.executescript(statement)
+
+
+def test_all_is_well_and_each_point_is_told(settings: Settings, library: Engine) -> None:
+    findings = check(settings, library)
+    assert [f.name for f in findings if not f.ok] == []
+    assert [f.name for f in findings] == [
+        "database", "schema", "orphans", "stories", "counts of names", "merged entities",
+        "mentions", "readings", "index", "counts", "missing", "extra", "stale", "changes waiting",
+        "phrases", "lock", "leftovers", "disk", "settings",
+    ]  # fmt: skip
 
 
 def test_an_empty_file_has_no_schema(settings: Settings) -> None:
     engine = make_engine(settings)
-    assert bad(settings, engine) == {"schema"}
+    assert "schema" in bad(settings, engine)
     engine.dispose()
 
 
 @pytest.mark.parametrize(
-    ("damage", "point"),
+    ("statement", "points"),
     [
-        ("UPDATE article SET revision = revision + 1 WHERE number = 1", "index"),
-        ("INSERT INTO indexchange (article_number) VALUES (1)", "changes waiting"),
+        ("UPDATE article SET revision = revision + 1 WHERE number = 1", {"stale"}),
+        ("INSERT INTO indexchange (article_number) VALUES (1)", {"changes waiting"}),
+        ("UPDATE article SET body = 'Peru has other words here now, and nobody told the index.'",
+         {"phrases", "mentions"}),
+        ("DELETE FROM mention; DELETE FROM articleentity; DELETE FROM line;"
+         "DELETE FROM fingerprint; DELETE FROM article WHERE number = 2", {"extra", "counts"}),
     ],
-)
-def test_an_index_behind_the_database_is_seen_and_mended(
-    settings: Settings, library: Engine, damage: str, point: str
+)  # fmt: skip
+def test_an_index_unlike_the_database_is_seen_and_mended(
+    settings: Settings, library: Engine, statement: str, points: set[str]
 ) -> None:
-    with writing(library) as connection:
-        connection.execute(text(damage))
-    assert bad(settings, library) == {point}
+    damage(library, statement)
+    assert bad(settings, library) == points
+    assert bad(settings, library, repair=True) <= {"mentions"}
+
+
+def test_articles_that_the_index_lacks_are_seen_and_mended(
+    settings: Settings, library: Engine, write_articles: Callable[[Iterable[Row]], list[str]]
+) -> None:
+    write_articles([Row("One more that nobody has read.")])
+    damage(library, "DELETE FROM indexchange")
+    assert bad(settings, library) == {"missing", "counts"}
     assert bad(settings, library, repair=True) == set()
 
 
@@ -69,16 +103,142 @@ def test_damage_that_only_a_search_would_meet_is_seen_and_mended(
 
 
 @pytest.mark.parametrize(
-    ("damage", "point"),
+    ("statement", "points"),
     [
-        ("UPDATE mention SET start = start + 1", "mentions"),
-        ("UPDATE articleentity SET mentions = 7", "counts of names"),
-        ("INSERT INTO story (id, representative, size) VALUES ('x', 1, 2)", "stories"),
+        ("UPDATE mention SET start = start + 1", {"mentions"}),
+        ("UPDATE articleentity SET mentions = 7", {"counts of names"}),
+        ("DELETE FROM articleentity", {"counts of names"}),
+        ("INSERT INTO story (id, representative, size) VALUES ('x', 1, 2)", {"stories"}),
+        ("INSERT INTO story VALUES (7, 'x', 1, 3); UPDATE article SET story_number = 7;"
+         "UPDATE story SET size = 5, representative = 9", {"stories"}),
+        ("INSERT INTO shingle VALUES (1, 99)", {"orphans"}),
+        ("UPDATE article SET story_number = 99", {"orphans"}),
+        ("INSERT INTO mention VALUES (99, 'body', 1, 2, 'x', 1, 'named', 1.0, NULL)",
+         {"orphans", "counts of names"}),
+        ("INSERT INTO entity (number, kind, slug, name) VALUES (99, 'country', 'xx', 'Peruvia');"
+         "UPDATE entity SET merged_into = 99 WHERE number = 1", {"merged entities"}),
     ],
-)
-def test_rows_that_contradict_each_other_are_seen(
-    settings: Settings, library: Engine, damage: str, point: str
+)  # fmt: skip
+def test_rows_that_contradict_each_other_are_seen_and_mended(
+    settings: Settings, library: Engine, statement: str, points: set[str]
 ) -> None:
-    with writing(library) as connection:
-        connection.execute(text(damage))
-    assert point in bad(settings, library)
+    damage(library, statement)
+    assert bad(settings, library) == points
+    assert bad(settings, library, repair=True) <= {"mentions"}  # offsets are mended by no one
+
+
+def test_counts_are_mended_to_what_ingestion_wrote(settings: Settings, library: Engine) -> None:
+    counts = text("SELECT * FROM articleentity ORDER BY 1, 2")
+    with library.connect() as connection:
+        before = connection.execute(counts).all()
+    damage(library, "UPDATE articleentity SET mentions = 7, named = 9")
+    assert not bad(settings, library, repair=True)
+    with library.connect() as connection:
+        assert connection.execute(counts).all() == before
+
+
+def test_a_mention_broken_over_lines_is_mended(
+    settings: Settings, database: Engine, write_articles: Callable[[Iterable[Row]], list[str]]
+) -> None:
+    write_articles([Row("So said Jane Doe.", names={("person", "j", "Jane Doe"): ["Jane Doe"]})])
+    sync.apply_changes(settings, database)
+    damage(database, "UPDATE mention SET text = 'Jane' || char(10) || 'Doe'")
+    assert "--repair" in found(settings, database)["mentions"]
+    assert not bad(settings, database, repair=True)
+    damage(database, "UPDATE mention SET text = 'Joan Doe'")
+    assert "ingest --again" in found(settings, database, repair=True)["mentions"]
+
+
+def test_an_index_of_the_database_is_mended_from_its_rows(
+    settings: Settings, library: Engine
+) -> None:
+    sql = "UPDATE sqlite_master SET sql = {} WHERE name = 'ix_article_publisher'"
+    schema = "PRAGMA writable_schema = ON;"
+    damage(library, schema + sql.format("sql || ' WHERE 0'"))
+    damage(library, "UPDATE article SET publisher = 'The Post'")
+    damage(library, schema + sql.format("replace(sql, ' WHERE 0', '')"))
+    library.dispose()
+    assert "--repair" in found(settings, library)["database"]
+    assert bad(settings, library, repair=True) == set()
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_damaged_database_is_told_and_never_raises(
+    settings: Settings, library: Engine, at: int
+) -> None:
+    damage(library, "PRAGMA wal_checkpoint(TRUNCATE)")
+    library.dispose()
+    content = bytearray(file_of(settings).read_bytes())
+    content[at * 4096 : (at + 8) * 4096] = b"\xff" * 8 * 4096
+    file_of(settings).write_bytes(content)
+    for repair in (False, True):
+        assert "dateline restore" in found(settings, library, repair=repair)["database"]
+
+
+def test_who_writes_is_told_and_what_waits_for_it_is_no_fault(
+    settings: Settings, library: Engine
+) -> None:
+    damage(library, "INSERT INTO indexchange (article_number) VALUES (1)")
+    with held(settings):
+        findings = {f.name: f for f in check(settings, library)}
+    assert "is writing since" in findings["lock"].detail
+    assert findings["changes waiting"].ok
+    assert bad(settings, library) == {"changes waiting"}
+
+
+def test_what_crashes_left_is_seen_and_taken_away(settings: Settings, library: Engine) -> None:
+    standing = set(settings.index_dir.iterdir())
+    (settings.index_dir / "index-v4.whoosh.0123456789ab").mkdir()
+    half = settings.data_dir / "dateline.db.restored"
+    half.write_text("half")
+    assert bad(settings, library) == {"leftovers"}
+    assert bad(settings, library, repair=True) == set()
+    assert set(settings.index_dir.iterdir()) == standing
+    assert not half.exists()
+
+
+def test_an_index_replaced_while_it_is_read_was_left_by_no_crash(
+    settings: Settings, library: Engine
+) -> None:
+    reader = sync.open_engine(settings)
+    sync.rebuild(settings, library)
+    assert len(list(settings.index_dir.glob("index-v*.*"))) == 2
+    assert bad(settings, library) == set()
+    reader.close()
+
+
+def test_a_setting_that_says_nothing_is_told(
+    settings: Settings, library: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_ENGIN", "tantivy")
+    said = "DATELINE_ENGIN is unknown (DATELINE_ENGINE?)"
+    assert found(settings, library) == {"settings": said}
+
+
+def test_another_engine_than_is_wanted_is_told(settings: Settings, library: Engine) -> None:
+    other = settings.model_copy(update={"engine": "tantivy"})
+    assert "tantivy" in found(other, library)["settings"]
+
+
+def test_a_full_disk_is_told(
+    settings: Settings, library: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(settings.data_dir)._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert found(settings, library) == {"disk": "1 MB free"}
+
+
+def test_the_command_gives_json_and_its_status(
+    settings: Settings, library: Engine, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("DATELINE_DATA_DIR", str(settings.data_dir))
+    damage(library, "UPDATE articleentity SET mentions = 7")
+    for words, status in ((["check"], 1), (["check", "--repair"], 0), (["check"], 0)):
+        monkeypatch.setattr(sys, "argv", ["dateline", *words, "--json"])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert (ended.value.code or 0) == status
+        points = json.loads(capsys.readouterr().out)
+        assert all(set(point) == {"name", "ok", "detail"} for point in points)
+        assert all(point["ok"] for point in points) == (status == 0)

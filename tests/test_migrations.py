@@ -93,5 +93,5 @@ def test_every_connection_has_its_settings(settings: Settings) -> None:
         }
     engine.dispose()
     assert values == {
-        "journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30000, "synchronous": 1
+        "journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30000, "synchronous": 2
     }  # fmt: skip

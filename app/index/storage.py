@@ -8,13 +8,15 @@ import fcntl
 import os
 import re
 import shutil
+import tempfile
 import uuid
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _OURS = re.compile(r"(index|whoosh)-v\d+(\..+)?")  # whoosh-v1: of the first edition
+_REPLACED = "replaced"  # a file in a directory that was the index
 
 
 class Hold:
@@ -32,6 +34,26 @@ def hold(directory: Path) -> Hold:
     return held
 
 
+class _Mirror:
+    """A directory of links to the files of another, for as long as somebody refers to it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="dateline-index-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        for path in directory.iterdir():
+            if path.suffix != ".lock":
+                (self.path / path.name).symlink_to(path.resolve())
+
+
+def readable(directory: Path) -> tuple[object, Path]:
+    """Where to open the index of a library that makes lock files to read, too; as long as it is
+    open, the first of the two is to be kept."""
+    if os.access(directory, os.W_OK, effective_ids=True):
+        return None, directory
+    mirror = _Mirror(directory)
+    return mirror, mirror.path
+
+
 @contextmanager
 def aside(link: Path, engine: str) -> Iterator[Path]:
     """A new directory to build an index in; it takes the link's place when all went well."""
@@ -40,36 +62,62 @@ def aside(link: Path, engine: str) -> Iterator[Path]:
     fresh.mkdir(mode=0o700)
     try:
         yield fresh
+        # Whoever finds it after a loss of power finds it whole.
+        for path in fresh.iterdir():
+            sync(path)
+        sync(fresh)
         pointer = fresh.with_name(fresh.name + ".link")
         pointer.symlink_to(fresh.name)
+        sync(link.parent)
+        before = link.resolve() if link.is_symlink() else None
         os.replace(pointer, link)
         sync(link.parent)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+    if before is not None:
+        with suppress(OSError):
+            (before / _REPLACED).touch()
     clear(link)
 
 
 def clear(link: Path) -> None:
     """Take away what nobody reads: old indexes, those of other versions, what crashes left."""
+    discard(_others(link))
+
+
+def discard(paths: list[Path]) -> None:
+    for path in paths:
+        if path.is_symlink() or not path.is_dir():
+            path.unlink()
+        else:
+            with _unread(path) as unread:
+                if unread:
+                    shutil.rmtree(path, ignore_errors=True)
+
+
+def leftovers(link: Path) -> list[Path]:
+    """What crashes left; what was replaced while it was read is none of it."""
+    return [other for other in _others(link) if not (other / _REPLACED).exists()]
+
+
+def _others(link: Path) -> list[Path]:
     if not link.is_symlink():
-        return  # what stands may be wanted still
+        return []  # what stands may be wanted still
     keep = {link.name, os.readlink(link)}
-    for other in link.parent.iterdir():
-        if other.name not in keep and _OURS.fullmatch(other.name):
-            if other.is_symlink():
-                other.unlink()
-            else:
-                _remove_unread(other)
+    names = sorted(os.listdir(link.parent))
+    return [link.parent / name for name in names if name not in keep and _OURS.fullmatch(name)]
 
 
-def _remove_unread(directory: Path) -> None:
+@contextmanager
+def _unread(directory: Path) -> Iterator[bool]:
+    """Whether nobody holds it, and nobody will as long as this lasts."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(directory, ignore_errors=True)
+        yield True
     except BlockingIOError:
-        pass  # the next one to clear finds it
+        yield False
     finally:
         os.close(descriptor)
 
@@ -84,7 +132,9 @@ def locked(directory: Path) -> Iterator[None]:
 
 
 def private(directory: Path) -> None:
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not directory.is_dir():
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync(directory.parent)
     directory.chmod(0o700)
 
 

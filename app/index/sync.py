@@ -25,7 +25,7 @@ MOST_FOR_WHOOSH = 20_000  # articles; Tantivy finds as fast among many as among 
 
 def open_engine(settings: Settings) -> Engine:
     """The engine on the index that stands; IndexUnavailable says how to build one."""
-    engine = StandingIndex(_link(settings))
+    engine = StandingIndex(link(settings))
     engine.revision()  # a damaged one is told at once
     return engine
 
@@ -43,9 +43,9 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
     unreadable index is built anew, and one of another engine than is wanted.
     """
     with locked(settings.index_dir):
-        clear(_link(settings))
+        clear(link(settings))
         try:
-            engine = StandingIndex(_link(settings))
+            engine = StandingIndex(link(settings))
             engine.check()
             if engine.name() != _wanted(settings, database, engine.name()):
                 return _rebuild(settings, database)
@@ -60,11 +60,18 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
 def compare(settings: Settings, database: sqlalchemy.Engine) -> dict[str, list[int]]:
     """The articles that the index lacks, has in excess, or has in another revision."""
     engine = open_engine(settings)
+    try:
+        with database.connect() as connection:
+            return differences(connection, engine)
+    finally:
+        engine.close()
+
+
+def differences(connection: Connection, engine: Engine) -> dict[str, list[int]]:
+    """`compare`, with what is open."""
     indexed = engine.revisions()
-    engine.close()
-    with database.connect() as connection:
-        rows = connection.execute(select(col(Article.number), col(Article.revision)))
-        stored = {row.number: row.revision for row in rows}
+    rows = connection.execute(select(col(Article.number), col(Article.revision)))
+    stored = {row.number: row.revision for row in rows}
     return {
         "missing": sorted(stored.keys() - indexed.keys()),
         "extra": sorted(indexed.keys() - stored.keys()),
@@ -95,8 +102,14 @@ def is_current(settings: Settings, database: sqlalchemy.Engine) -> bool:
         return False
 
 
-def _link(settings: Settings) -> Path:
+def link(settings: Settings) -> Path:
     return settings.index_dir / f"index-v{INDEX_VERSION}"
+
+
+def engines(settings: Settings, database: sqlalchemy.Engine) -> tuple[str, str]:
+    """The engine that is wanted, and the one whose index stands."""
+    standing = open_engine(settings).name()
+    return _wanted(settings, database, standing), standing
 
 
 def _wanted(settings: Settings, database: sqlalchemy.Engine, standing: str = "whoosh") -> str:
@@ -123,7 +136,7 @@ def _rebuild(settings: Settings, database: sqlalchemy.Engine) -> int:
         numbers = list(
             connection.scalars(select(col(Article.number)).order_by(col(Article.number)))
         )
-        build(_link(settings), wanted, counted(_articles(connection, numbers)))
+        build(link(settings), wanted, counted(_articles(connection, numbers)))
     _forget(database, changes)
     return count
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from app.index.base import IndexedArticle
 from app.index.blocks import Block, Stored
 from app.index.columns import Columns, Numbers
 from app.index.reader import FIELDS, Changed, Reader, row_of, row_text
+from app.index.storage import readable, sync
 from app.index.weights import Weights
 from app.index.words import Words
 from app.text import stem
@@ -42,12 +44,14 @@ def create(directory: Path, articles: Iterable[IndexedArticle]) -> None:
 def update(directory: Path, articles: Iterable[IndexedArticle], removed: Iterable[int]) -> None:
     with _panics():
         _write(tantivy.Index.open(str(directory)), articles, removed)
+        sync(directory)  # the rename that makes a commit
         _settle(directory)
 
 
 def check(directory: Path) -> None:
     with _panics():
-        tantivy.Index.open(str(directory)).searcher()
+        _kept, open_at = readable(directory)
+        tantivy.Index.open(str(open_at)).searcher()
 
 
 def read(directory: Path) -> Reader:
@@ -187,7 +191,8 @@ class _Store:
     """What Tantivy has, its documents by one number: those of a segment follow one another."""
 
     def __init__(self, directory: Path) -> None:
-        index = tantivy.Index.open(str(directory))
+        self._kept, open_at = readable(directory)
+        index = tantivy.Index.open(str(open_at))
         # Else a thread of its own follows the files, and reads what may be gone by then.
         index.config_reader("manual")
         self.schema = index.schema
@@ -336,12 +341,19 @@ def _verify(path: Path) -> None:
         raise ValueError(f"{path.name} is not what was written")
 
 
+_REFUSED = re.compile(r"\(os error (\d+)\)")
+
+
 @contextmanager
 def _panics() -> Iterator[None]:
-    """Tantivy meets damage with an exception that `except Exception` lets through."""
+    """Tantivy meets damage with an exception that `except Exception` lets through, and tells what
+    the system refuses in words alone."""
     try:
         yield
     except BaseException as error:
+        if found := _REFUSED.search(str(error)):
+            number = int(found[1])
+            raise OSError(number, os.strerror(number)) from error
         if type(error).__name__ != "PanicException":
             raise
         raise ValueError(f"Tantivy gave up: {error}") from error

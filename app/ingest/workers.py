@@ -4,10 +4,15 @@ One worker is a thread: the tagger leaves the interpreter to others, so that the
 meanwhile, and nothing is loaded twice.
 """
 
+import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -62,7 +67,9 @@ class Workers:
         return [(chunk, self._submit(chunk)) for chunk in chunks]
 
     def _start(self) -> Executor:
-        return ThreadPoolExecutor(1) if self._count == 1 else ProcessPoolExecutor(self._count)
+        if self._count == 1:
+            return ThreadPoolExecutor(1)
+        return ProcessPoolExecutor(self._count, initializer=_end_with_parent)
 
     def _submit(self, documents: Sequence[Document]) -> "Future[list[Result]]":
         for again in (True, False):
@@ -95,6 +102,18 @@ class Workers:
 
 
 _Chunk = tuple[Sequence[Document], "Future[list[Result]]"]
+
+
+def _end_with_parent() -> None:
+    """A killed parent says nothing: its processes would wait for ever, and hold its lock."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_wait_for, args=(parent,), daemon=True).start()
+
+
+def _wait_for(parent: BaseProcess) -> None:
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _all(work: Callable[[Document], Result], documents: Sequence[Document]) -> list[Result]:

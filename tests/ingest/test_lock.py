@@ -1,20 +1,65 @@
 import os
+import subprocess
+import sys
 
 import pytest
 
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.errors import LockHeld
-from app.ingest.lock import held
+from app.ingest.lock import held, holder
 
 
 def test_a_second_writer_is_told_who_writes_and_then_refused(settings: Settings) -> None:
     said: list[str] = []
     with (
         held(settings),
-        pytest.raises(LockHeld, match=f"Process {os.getpid()} is writing"),
+        pytest.raises(LockHeld, match=rf"Process {os.getpid()} is writing since \d{{4}}-"),
         held(settings, patience=0.3, waiting=said.append),
     ):
         pass
     assert [f"Process {os.getpid()} is writing" in sentence for sentence in said] == [True]
     with held(settings, patience=0):  # free again
         pass
+
+
+def test_who_writes_can_be_asked_for_and_a_dead_one_holds_nothing(settings: Settings) -> None:
+    assert holder(settings) is None
+    with held(settings):
+        writer = holder(settings)
+        assert writer
+        assert writer.process == os.getpid()
+    assert holder(settings) is None  # though the file still names the one who wrote
+    (settings.data_dir / "write.lock").write_text("4711")  # of an earlier edition
+    with held(settings, patience=0):
+        pass
+
+
+def test_a_killed_parent_takes_its_processes_and_the_lock_along(settings: Settings) -> None:
+    command = [sys.executable, "-c", PARENT, str(settings.data_dir)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == "at work\n"
+        with pytest.raises(LockHeld), held(settings, patience=0):
+            pass
+        parent.kill()
+    with held(settings, patience=10):
+        pass
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from app.config import Settings
+from app.ingest.documents import Document
+from app.ingest.lock import held
+from app.ingest.workers import Workers
+
+def work(document):
+    time.sleep(0.2)
+
+settings = Settings(_env_file=None, data_dir=Path(sys.argv[1]))
+with held(settings), Workers(2, work) as pool:
+    documents = [Document("text", "a.txt", "text")] * 1_000
+    for _ in pool.run((number, documents[:8]) for number in range(1_000)):
+        print("at work", flush=True)
+"""
