@@ -45,6 +45,7 @@ def _drawn(request: Request, library: Library, session: Session, title: str, led
         "path": path,
         "canonical": links.url(asked, path, sort="", limit=20),
         "plain": plain,
+        "some": total > 0 or not plain,  # without a search none means an empty library
         "chips": filters.chips(asked, names, path),
         "hidden": filters.hidden(asked, (), ("sort", "limit")),
         "warnings": query.parse(asked.q).warnings,

@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
 from sqlalchemy.exc import DatabaseError
 from starlette.exceptions import HTTPException
 
@@ -29,6 +30,15 @@ log = logging.getLogger("dateline.web")
 STATUSES = (N_("Not Found"), N_("Method Not Allowed"), N_("Bad Request"))  # of HTTPStatus
 Errors = list[tuple[list[str], str]]
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")
+
+
+_BARE = Markup(
+    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>{0}</title>'
+    '<h1>{0}</h1><p>{1}</p><form role="search" action="/search"><label>Search articles '
+    '<input type="search" name="q"></label> <button>Search</button></form>'
+    '<p><a href="/">Front page</a></p></html>'
+)
 
 
 def install(app: FastAPI) -> None:
@@ -137,7 +147,11 @@ def _problem(
         given["Retry-After"] = "10"
     response: Response
     if wants_page(request):
-        response = deps.render(request, page, status, problem=body)
+        try:
+            response = deps.render(request, page, status, problem=body)
+        except Exception:  # a page that cannot be made must not hide what went wrong before
+            log.exception("The page of an error could not be made")
+            response = HTMLResponse(_BARE.format(body["title"], detail), status)
     else:
         response = JSONResponse(body, status, media_type="application/problem+json")
     response.headers.update(given)

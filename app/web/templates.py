@@ -69,6 +69,7 @@ def environment(directory: Path, language: str, **given: Any) -> Environment:
     made.filters |= {
         "plural": i18n.plural,
         "lang": partial(_lang, language),
+        "coded": _coded,
         "named": str if language == i18n.ENGLISH else _named,
     }
     return made
@@ -130,6 +131,16 @@ def _lang(around: str, language: str | None) -> Markup:
     if language == around or (not language and around == i18n.ENGLISH):
         return Markup("")
     return Markup(' lang="{}"').format(language or "")
+
+
+def _coded(text: str) -> Markup:
+    """A sentence that a terminal shows too: what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one stands alone, so it is a sign like any other
+        return escape(text)
+    code = Markup("<code>{}</code>")
+    shown = [code.format(part) if at % 2 else escape(part) for at, part in enumerate(parts)]
+    return Markup("").join(shown)
 
 
 def _named(name: str) -> Markup | str:

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.db import writing
+from app.index import sync
 from app.models import Article, Entity
 from app.web import create_app
 from rows import Row
@@ -111,6 +112,40 @@ def test_our_own_mistake_is_a_500_that_tells_nothing(
     assert 'role="search"' in page.text
 
 
+def test_a_page_of_an_error_that_cannot_be_made_is_bare(
+    client: TestClient,
+    ids: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(language: str) -> None:
+        raise RuntimeError(f"no templates in {language}")
+
+    monkeypatch.setattr(client.app.state.library, "templates_in", broken)  # type: ignore[attr-defined]
+    for path, status in (("/people", 500), ("/nowhere/<b>", 404)):
+        page = client.get(path, headers=PAGE)
+        assert page.status_code == status
+        assert page.headers["content-type"].startswith("text/html")
+        assert "content-security-policy" in page.headers
+        assert 'role="search"' in page.text
+        assert "<b>" not in page.text
+        assert "no templates" not in page.text
+    assert "no templates" in caplog.text
+
+
+def test_an_empty_library_says_everywhere_how_to_begin(
+    settings: Settings, database: Engine
+) -> None:
+    sync.rebuild(settings, database)
+    with TestClient(create_app(settings)) as client:
+        for path in ("/", "/search", "/timeline", "/map", "/network"):
+            page = client.get(path, headers=PAGE).text
+            assert "<code>dateline ingest articles/</code>" in page, path
+            assert "Check the spelling" not in page, path
+        for path in ("/search?q=a", "/map?q=a"):
+            assert "dateline ingest" not in client.get(path, headers=PAGE).text
+
+
 def test_without_a_database_all_answers_say_so(settings: Settings) -> None:
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         assert client.get("/healthz").status_code == 200
@@ -136,7 +171,7 @@ def test_without_an_index_only_searches_are_missing(
     for path in ("/", f"/articles/{written[0]}", "/people", "/map"):
         page = client.get(path, headers=PAGE)
         assert page.status_code == 200
-        assert "dateline index" in page.text
+        assert "<code>dateline index</code>" in page.text
 
 
 def test_an_entity_under_another_slug_moves(
