@@ -15,7 +15,7 @@ POLICY = "; ".join(
     )
 )
 _DEVICES = """
-accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media geolocation
+accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation
 gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture
 publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking
 """
