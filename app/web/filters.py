@@ -135,14 +135,14 @@ def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> 
 def presets(query: SearchQuery, bars: Sequence[tuple[str, int]]) -> list[Preset]:
     """The newest days, months or years of these articles, for an archive knows no "last week"."""
     found: list[Preset] = []
-    taken = sum(count for _key, count in bars)
-    for many in reversed(_NEWEST[len(bars[-1][0])] if bars else ()):
+    taken, every = 0, sum(count for _key, count in bars)
+    for many in _NEWEST[len(bars[-1][0])] if bars else ():
         count = sum(count for _key, count in bars[-many:])
-        if many < len(bars) and count < taken:
+        if taken < count < every:
             url = links.url(query, since=bars[-many][0], until=bars[-1][0], undated="")
             found.append(Preset(_newest(len(bars[-1][0]), many), words.number(count), url))
             taken = count
-    return found[::-1]
+    return found
 
 
 def _newest(precision: int, many: int) -> str:

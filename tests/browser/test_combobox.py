@@ -121,25 +121,6 @@ def test_a_value_beyond_those_listed_is_found_and_chosen(site: Site, page: Page)
     expect(people.get_by_role("checkbox")).to_have_count(12)
 
 
-def test_all_values_without_scripts(site: Site, watched: Watched) -> None:
-    page = watched.page(java_script_enabled=False)
-    page.goto(site.url + "/search?q=crew")
-    page.get_by_role("link", name="4 more people").click()
-    assert heading(page) == "People"
-    expect(page.get_by_role("checkbox")).to_have_count(16)
-    page.get_by_label("Find in people").fill("per")
-    page.get_by_role("button", name="Find", exact=True).click()
-    expect(page).to_have_url(re.compile("q=crew"))
-    page.get_by_role("checkbox", name=re.compile("^Per Lind")).check()
-    page.get_by_role("button", name=re.compile("^Show the articles")).click()
-    expect(page).to_have_url(re.compile(r"/search\?.*person=per-lind"))
-    expect(page.locator("#count")).to_contain_text("1 article for crew")
-    page.goto(site.url + "/search/values/person?q=port")
-    page.get_by_role("link", name="Leave out Samuel Okoro").click()
-    expect(page).to_have_url(re.compile(r"exclude\.person=samuel-okoro"))
-    expect(page.locator(".chips")).to_contain_text("not Samuel Okoro")
-
-
 def test_a_box_without_scripts_is_a_plain_one(site: Site, watched: Watched) -> None:
     page = watched.page(java_script_enabled=False)
     page.goto(site.url + "/")

@@ -1,9 +1,9 @@
-"""What a reader does: with keys, with scripts off, and back again."""
+"""Shortcuts, pages of results, the theme that a script chose, and what marks may not do."""
 
 import re
 
 from playwright.sync_api import Page, expect
-from watching import Site, Watched, heading, ready
+from watching import Site, Watched, ready
 
 
 def test_search_by_keys_alone(site: Site, page: Page) -> None:
@@ -29,24 +29,6 @@ def test_search_by_keys_alone(site: Site, page: Page) -> None:
     expect(page).to_have_url(re.compile(r"#h2$"))
     page.get_by_role("link", name="Back to results").click()
     expect(page).to_have_url(re.compile(r"/search\?q=port$"))
-
-
-def test_results_follow_the_typing_and_back_goes_back(site: Site, page: Page) -> None:
-    page.goto(site.url + "/search?q=port")
-    steps = page.evaluate("history.length")
-    box = page.locator("#q")
-    box.fill("")
-    for letter in "harbour":
-        box.press(letter)
-        page.wait_for_timeout(200)
-    expect(page.locator("#count")).to_contain_text("for harbour")
-    expect(page).to_have_url(re.compile("q=harbour"))
-    expect(box).to_be_focused()
-    assert page.evaluate("history.length") == steps + 1
-    expect(page.get_by_role("status")).to_contain_text("for harbour")
-    page.go_back()
-    expect(page.locator("#count")).to_contain_text("for port")
-    expect(box).to_have_value("port")
 
 
 def test_a_filter_keeps_the_focus_and_the_address(site: Site, page: Page) -> None:
@@ -83,59 +65,12 @@ def test_a_page_of_results_without_scripts(site: Site, watched: Watched) -> None
     expect(page).to_have_url(re.compile("person=ada-brandt"))
 
 
-def test_an_article_without_scripts(site: Site, watched: Watched) -> None:
-    page = watched.page(java_script_enabled=False)
-    page.goto(f"{site.url}/articles/{site.ids[0]}?q=port")
-    mark = page.locator(".prose .ent[data-kind=person]").first
-
-    def colour() -> str:
-        return str(mark.evaluate("mark => getComputedStyle(mark).backgroundColor"))
-
-    assert colour() != "rgba(0, 0, 0, 0)"
-    page.get_by_role("checkbox", name="People").uncheck()
-    assert colour() == "rgba(0, 0, 0, 0)"
-    page.locator("summary", has_text="left out").click()
-    page.get_by_role("link", name="Show in place").click()
-    expect(page.locator(".left-out").first).to_contain_text("Advertisement")
-    page.get_by_role("link", name="Hide").click()
-    expect(page.locator(".left-out")).to_have_count(0)
-    page.get_by_role("link", name="Compare the copies").click()
-    expect(page.locator(".diff").locator("ins, del")).to_contain_text("late")
-    page.goto(f"{site.url}/articles/{site.ids[0]}")
-    mark.get_by_role("link").click()
-    assert heading(page) == "Ada Brandt"
-
-
-def test_the_theme_without_scripts(site: Site, watched: Watched) -> None:
-    page = watched.page(java_script_enabled=False)
-    page.goto(site.url + "/search?q=port")
-    for theme in ("light", "dark"):
-        page.get_by_role("button", name="Colour theme").click()
-        expect(page).to_have_url(site.url + "/search?q=port")
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
-    page.get_by_role("button", name="Colour theme").click()
-    assert page.locator("html").get_attribute("data-theme") is None
-
-
 def test_the_theme_chosen_by_a_script_comes_with_the_next_page(site: Site, page: Page) -> None:
     page.goto(site.url + "/about")
     page.keyboard.press("t")
     page.keyboard.press("t")
     page.goto(site.url + "/search")
     assert '<html lang="en" data-theme="dark">' in page.content().replace(' class="js"', "")
-
-
-def test_pictures_are_links_without_scripts(site: Site, watched: Watched) -> None:
-    page = watched.page(java_script_enabled=False)
-    page.goto(site.url + "/map")
-    page.locator("svg a", has_text="Ghana").locator("path").click()
-    assert heading(page) == "Ghana"
-    page.goto(site.url + "/network")
-    page.locator("svg a", has_text="Samuel Okoro").first.locator("circle").click()
-    assert heading(page) == "Samuel Okoro"
-    page.goto(site.url + "/timeline")
-    page.locator("table a", has_text=re.compile("2025")).first.click()
-    expect(page.locator("#count")).to_contain_text("1 article")
 
 
 def test_marks_do_not_move_the_text(site: Site, page: Page) -> None:

@@ -38,7 +38,9 @@ def test_typing_to_the_end_is_one_step_and_each_filter_another(site: Site, page:
     box.press("r")
     box.press("Enter")
     count(page, "for harbour")
+    expect(box).to_be_focused()
     assert page.evaluate("history.length") == steps + 1
+    expect(page.get_by_role("status")).to_contain_text("68 articles for harbour")
     click(page, "#facets input[value=samuel-okoro]")
     expect(page).to_have_url(re.compile("q=harbour&person=samuel-okoro$"))
     page.get_by_label("Sort").select_option("oldest")
