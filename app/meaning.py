@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.called import Called, Known, Words, bearers, known, means, other_name
 from app.i18n import gettext as _
+from app.i18n import pgettext
 from app.index.base import Engine
 from app.query import FACET_WORDS, MAX_LENGTH, NARROWING, UNKNOWN, parse
 from app.signs import SAME
@@ -293,6 +294,7 @@ def _surnames(runs: Iterable[Words]) -> set[str]:
 
 def _either(names: list[str]) -> str:
     names = list(dict.fromkeys(names))
+    between = pgettext("list", ", ")
     if len(names) > _SHARING:
-        return _("{names} or others").format(names=_(", ").join(names[:_SHARING]))
-    return _("{names} or {name}").format(names=_(", ").join(names[:-1]), name=names[-1])
+        return _("{names} or others").format(names=between.join(names[:_SHARING]))
+    return _("{names} or {name}").format(names=between.join(names[:-1]), name=names[-1])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.countries import name_of
-from app.i18n import N_, Table, ngettext
+from app.i18n import N_, Table, ngettext, pgettext
 from app.i18n import gettext as _
 from app.query import UNKNOWN
 from app.web.figures import date_words
@@ -148,7 +148,7 @@ def mentions(value: int) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    return _(", ").join(names)
+    return pgettext("list", ", ").join(names)
 
 
 def minutes(words: int) -> int:

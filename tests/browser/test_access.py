@@ -41,6 +41,24 @@ def test_every_kind_of_page_is_for_everybody(
     assert found == []
 
 
+@pytest.mark.parametrize(("language", "called"), [("ja", "日本語"), ("zh", "中文")])
+def test_axe_finds_nothing_in_another_language(
+    site: Site, watched: Watched, language: str, called: str
+) -> None:
+    page = watched.page(390)
+    page.goto(site.url + "/people/ada-brandt")
+    page.get_by_role("button", name=called).click()
+    found = []
+    first = f"/articles/{site.ids[0]}?q=port"
+    for address in ("/people/ada-brandt", "/", "/search?q=port&from=2024", first, "/help/search"):
+        if not page.url.endswith(address):
+            page.goto(site.url + address)
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        found += findings(page)
+    assert found == []
+
+
 def test_axe_finds_nothing_in_an_empty_library(bare_site: Site, watched: Watched) -> None:
     page = watched.page()
     for address in ("/", "/search", "/people", "/timeline", "/map", "/network", "/about"):
