@@ -22,7 +22,7 @@ from app.errors import (
 )
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.web import deps
+from app.web import deps, logs
 from app.web.links import sentence
 
 log = logging.getLogger("dateline.web")
@@ -86,7 +86,8 @@ def answer(request: Request, error: Exception) -> Response:
             return _problem(request, kind.status, kind.title, detail)
         case _:
             log.error("%s failed", request.url.path, exc_info=error)
-            detail = _("This is our mistake, and the log says more.")
+            said = _("This is our mistake, and the log says more under {request}.")
+            detail = said.format(request=logs.request_id())
             return _problem(request, 500, DatelineError.title, detail)
 
 

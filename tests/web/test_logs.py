@@ -71,7 +71,9 @@ def test_a_failure_can_be_found_in_the_log(
     answer = client.get("/readyz")
     assert answer.status_code == 500
     found = [json.loads(line) for line in lines]
-    assert {line["request_id"] for line in found} == {answer.headers["x-request-id"]}
+    name = answer.headers["x-request-id"]
+    assert {line["request_id"] for line in found} == {name}
+    assert name in answer.json()["detail"]
     assert any("ZeroDivisionError" in line.get("error", "") for line in found)
 
 
