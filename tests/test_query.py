@@ -148,9 +148,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
 def test_hostile_text_is_read_at_once(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     parsed = parse(text)
-    assert time.perf_counter() - begun < 0.5  # a tenth of a second, five times as much when busy
+    assert time.process_time() - begun < 0.5  # a tenth of a second, five times as much when busy
     assert isinstance(parsed, Parsed)
     assert sum(1 for _ in leaves(parsed.node)) <= 3 * MAX_CLAUSES
     assert describe(parsed.node)
@@ -205,9 +205,9 @@ def test_edits(a: str, b: str, edits: int, want: bool) -> None:
 
 
 def test_stars_take_linear_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not glob("a*" * 30 + "b").fullmatch("a" * 64)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))

@@ -51,7 +51,7 @@ def many() -> Iterator[tuple[Engine, list[IndexedArticle]]]:
         yield engine, list(newest.values())
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(trees)
 def test_any_tree_finds_the_same_with_blocks(
     many: tuple[Engine, list[IndexedArticle]], node: Node

@@ -30,7 +30,7 @@ from app.query import FACETS, NARROWING, SORTS, SearchQuery, parse
 from app.snippets import matches
 from app.tree import And, Dates, Name, Node, Not, Or, Term
 
-quick = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @on_each_engine
@@ -65,7 +65,7 @@ def many(request: pytest.FixtureRequest) -> Iterator[tuple[Engine, list[IndexedA
         yield engine, corpus
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(trees)
 def test_any_tree_finds_the_same_on_each_engine(
     many: tuple[Engine, list[IndexedArticle]], node: Node
@@ -74,7 +74,7 @@ def test_any_tree_finds_the_same_on_each_engine(
     assert sorted(found(engine, node)) == [a.number for a in corpus if holds(a, node)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(trees, trees)
 def test_sets_obey_their_laws(
     many: tuple[Engine, list[IndexedArticle]], one: Node, other: Node

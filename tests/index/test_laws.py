@@ -24,7 +24,7 @@ from app.index.base import Engine, IndexedArticle
 from app.query import FACETS, SORTS, SearchQuery
 from app.tree import And, Dates, Fuzzy, Node, Not, Or, Phrase, Prefix, Term
 
-often = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 Both = tuple[dict[str, Engine], list[IndexedArticle]]
 
 
@@ -171,7 +171,7 @@ def test_gaps_of_phrases_however_wide(name: str, words: int, field: str) -> None
 
 
 @on_each_engine
-@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(trees)
 def test_one_article_more_changes_a_result_by_that_one(name: str, node: Node) -> None:
     corpus = [article(1, "oil gas price"), article(2, "習近平 running", headline="Oil café")]

@@ -40,7 +40,7 @@ sought = st.text(st.sampled_from(LETTERS), min_size=1, max_size=3)
 
 
 @on_each_engine
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(texts, min_size=1, max_size=6), st.lists(sought, min_size=1, max_size=12))
 def test_any_part_of_a_text_without_spaces_is_found_and_nothing_else(
     name: str, bodies: list[str], parts: list[str]

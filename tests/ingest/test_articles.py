@@ -248,7 +248,7 @@ def test_a_text_of_nothing_but_furniture_is_kept() -> None:
     assert cleaned("Advertisement\nShare:").body == "Advertisement\nShare:"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(LINES | st.text(max_size=60), max_size=14).map("\n".join))
 def test_any_text_is_cleaned_once_and_for_all(text: str) -> None:
     article = cleaned(text.replace("\r", ""))

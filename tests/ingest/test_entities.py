@@ -171,7 +171,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=25), st.lists(WORDS, max_size=8), st.data())
 def test_no_text_and_no_spans_break_it(
     body: list[str], head: list[str], data: st.DataObject

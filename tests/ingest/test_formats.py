@@ -329,7 +329,7 @@ def test_articles_that_begin_like_another_format_are_text(text: str) -> None:
     assert format_of(text.encode(), ".txt") == "text"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(GOLDEN)), st.integers(0, 5000), st.binary(max_size=40))
 def test_damage_anywhere_is_read_or_named(name: str, at: int, data: bytes) -> None:
     whole = golden(name)

@@ -59,7 +59,7 @@ def test_no_text_breaks_it(text: str) -> None:
         assert 0 <= span.start < span.end <= len(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=()), max_size=200))
 def test_spans_are_sorted_and_apart(text: str) -> None:
     end = 0

@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web import figures, netgraph, worldmap
@@ -47,7 +47,6 @@ def test_the_span_asked_for_is_marked() -> None:
     assert all(column.selected for column in within.columns)
 
 
-@settings(deadline=None)  # thousands of years
 @given(st.dictionaries(st.dates().map(lambda d: d.isoformat()), st.integers(1, 1000), min_size=1))
 def test_no_article_is_lost_and_bars_stay_in_the_box(bars: dict[str, int]) -> None:
     shape = figures.timeline(bars.items())

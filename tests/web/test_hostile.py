@@ -112,7 +112,7 @@ def app(
     return create_app(chosen)
 
 
-@trying(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
+@trying(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(raw | st.binary(max_size=30).map(lambda some: quote_from_bytes(some).encode()))
 def test_no_query_raises(app: Any, query: bytes) -> None:
     async def both() -> tuple[tuple[int, str], tuple[int, str]]:
