@@ -79,7 +79,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     app.include_router(ops.metrics_router(meters))
     app.mount("/static", library.assets.app())
     # The last one added is the outermost.
-    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     app.add_middleware(Around, library=library, meters=meters)
     if settings.cors_origins:
         app.add_middleware(

@@ -15,7 +15,7 @@ import numpy as np
 WIDTH, HEIGHT = 900, 560
 MARGIN_X, MARGIN_Y = 90, 44  # room for a label beside or below the outermost circles
 STEPS = 300  # after these nothing moves by a pixel with 60 people
-MOST_PEOPLE = 60  # more do not fit with their names
+MOST_PEOPLE = 40  # more do not fit with their names
 LETTER = 6.8  # width of a letter of the 12-px labels, a little more than the average
 LINE = 15
 
@@ -75,7 +75,7 @@ def draw(people: Sequence[Person], ties: Sequence[Tie]) -> Network:
     if not people:
         return Network(WIDTH, HEIGHT, (), ())
     edges = [(place[tie.one], place[tie.other], tie.weight) for tie in ties]
-    points = _layout(len(people), edges)
+    points = _roomy(people, _layout(len(people), edges))
     circles = tuple(_labelled(people, points))
     return Network(WIDTH, HEIGHT, circles, _lines(points, edges))
 
@@ -150,10 +150,49 @@ def _layout(size: int, edges: Sequence[tuple[int, int, int]]) -> list[tuple[floa
     return [(round(float(x), 1), round(float(y), 1)) for x, y in points]
 
 
+def _roomy(
+    people: Sequence[Person], points: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """The same picture with room for each name: where all know all, the forces leave a heap."""
+    size = len(people)
+    if size < 3:
+        return list(points)
+    at = np.array(points)
+    # Half by distance, half by order along each side, so that a heap and its rim are both spread.
+    order = at.argsort(axis=0).argsort(axis=0) / (size - 1)
+    spread = (at - at.min(axis=0)) / np.maximum(np.ptp(at, axis=0), 1)
+    radii = np.array(_radii(people))
+    halves = np.maximum(radii, [len(person.name) * LETTER / 2 for person in people]) + 4
+    low = np.stack([halves, radii + 4], axis=1)
+    high = np.array([WIDTH, HEIGHT]) - np.stack([halves, radii + LINE + 8], axis=1)
+    at = low + (order + spread) / 2 * (high - low)
+    tall = radii + LINE / 2 + 4  # half of a circle and the name below it
+    turn = np.sign(np.arange(size)[:, None] - np.arange(size))[..., None]  # of those in one place
+    wanted = np.stack([halves[:, None] + halves, tall[:, None] + tall], axis=2)
+    for _ in range(STEPS):
+        apart = at[:, None] - at[None, :]
+        lacking = np.maximum(wanted - np.abs(apart), 0)
+        np.einsum("iij->ij", lacking)[:] = 0
+        both = lacking.all(axis=2)
+        if not both.any():
+            break
+        # Along the shorter way out, half of it each.
+        upright = lacking[..., 1] * 2 < lacking[..., 0]
+        side = np.where(apart == 0, turn, np.sign(apart))
+        at[:, 0] += np.where(both & ~upright, side[..., 0] * lacking[..., 0], 0).sum(axis=1) * 0.3
+        at[:, 1] += np.where(both & upright, side[..., 1] * lacking[..., 1], 0).sum(axis=1) * 0.3
+        at = np.clip(at, low, high)
+    return [(round(float(x), 1), round(float(y), 1)) for x, y in at]
+
+
+def _radii(people: Sequence[Person]) -> list[float]:
+    most = max(person.articles for person in people)
+    return [round(6 + 16 * math.sqrt(person.articles / max(most, 1)), 1) for person in people]
+
+
 def _labelled(people: Sequence[Person], points: Sequence[tuple[float, float]]) -> list[Circle]:
     """Circles with a label each, below, above, right or left, where it covers nothing."""
-    most = max(person.articles for person in people)
-    radii = [round(6 + 16 * math.sqrt(person.articles / max(most, 1)), 1) for person in people]
+    radii = _radii(people)
     taken: list[Box] = [
         (x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)
     ]

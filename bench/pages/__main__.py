@@ -31,13 +31,16 @@ def main() -> int:
             shown = {name: shown[name] for name in given.kinds.split(",")}
         browser = launched(playwright)
         parts = _parts(browser, url, shown, given)
-        rows = [row for name in given.parts or parts for row in parts[name]()]
+        rows: list[Row] = []
+        for name in given.parts or parts:
+            found = parts[name]()
+            for row in found:  # at once, for the whole takes minutes
+                for miss in row.missed[: given.most]:
+                    print(f"{row.check}: {miss}", flush=True)
+            rows += found
         browser.close()
     print(table(rows))
     print(f"\n{len(shown)} kinds of page, {time.perf_counter() - begun:.0f} s")
-    for row in rows:
-        for miss in row.missed[: given.most]:
-            print(f"  {row.check}: {miss}")
     return 1 if any(row.missed for row in rows) else 0
 
 

@@ -119,6 +119,27 @@ def test_the_network_is_the_same_each_time_and_capped() -> None:
     assert {line.strength for line in shape.lines} <= {1, 2, 3, 4}
 
 
+def test_names_stay_readable_where_all_are_named_with_all() -> None:
+    people = [
+        netgraph.Person(f"p{n}", "Name " * (1 + n % 3) + str(n), 1 + n * n, "/")
+        for n in range(netgraph.MOST_PEOPLE)
+    ]
+    ties = [netgraph.Tie(a.key, b.key, 3) for a in people for b in people if a.key < b.key]
+    shape = netgraph.draw(people, ties)
+    boxes = [
+        (c.x - half, c.y - c.radius, c.x + half, c.y + c.radius + netgraph.LINE)
+        for c in shape.circles
+        for half in [max(c.radius, len(c.name) * netgraph.LETTER / 2)]
+    ]
+    assert all(0 <= x1 and x2 <= shape.width and 0 <= y1 for x1, y1, x2, _ in boxes)
+    assert not [
+        (one, other)
+        for at, one in enumerate(boxes)
+        for other in boxes[:at]
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+
+
 def test_one_person_and_none() -> None:
     assert len(netgraph.draw(PEOPLE[:1], []).circles) == 1
     assert netgraph.draw([], []).circles == ()
