@@ -149,8 +149,8 @@ const brushEnd = () => {
   brush = null;
 };
 on(document, "pointerdown", event => {
-  const figure = event.target.closest(".histo");
-  brush = figure && !event.button && { figure, x: event.clientX, bars: $$("a", figure), words: $("figcaption span", figure) };
+  const figure = event.target.closest(".histo svg, .histo ol");
+  brush = figure && !event.button && { figure, x: event.clientX, bars: $$("a", figure), words: $("figcaption span", figure.parentElement) };
   brushed = false;
 });
 on(document, "pointermove", event => {
