@@ -131,7 +131,7 @@ def test_names_stay_readable_where_all_are_named_with_all() -> None:
         for c in shape.circles
         for half in [max(c.radius, len(c.name) * netgraph.LETTER / 2)]
     ]
-    assert all(0 <= x1 and x2 <= shape.width and 0 <= y1 for x1, y1, x2, _ in boxes)
+    assert all(x1 >= 0 and x2 <= shape.width and y1 >= 0 for x1, y1, x2, _ in boxes)
     assert not [
         (one, other)
         for at, one in enumerate(boxes)
