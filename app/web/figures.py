@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from app.i18n import N_, Table, pgettext
+from app.i18n import N_, Table, language, pgettext
 from app.i18n import gettext as _
 
 
@@ -82,6 +83,11 @@ SQUARED = Table(
 
 def date_words(partial: str) -> str:
     """A partial date for people: "2024", "May 2024", "31 May 2024"."""
+    return _date_words(partial, language())
+
+
+@lru_cache(maxsize=4096)  # the same days stand on page after page
+def _date_words(partial: str, _language: str) -> str:
     year, _dash, rest = partial.partition("-")
     if not rest:
         return pgettext("date", "{year}").format(year=year)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app import browse
-from app.diff import relations
 from app.i18n import gettext as _
 from app.query import SearchQuery
 from app.search import found_in
 from app.tree import Node
-from app.web import citing, figures, links, words
+from app.web import citing, figures, links, related, words
 from app.web.marks import Block, Hit, Mark, Range, annotate, blocks, joined
+from app.web.related import Related
 
 COPIES = 3  # of an article's story, named on its page
 
@@ -51,16 +51,6 @@ class Rail:
     kind: str
     label: str
     rows: tuple[RailRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    url: str
-    headline: str
-    language: str | None
-    publisher: str | None
-    date: str
-    shared: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +142,8 @@ def view(
         furniture=left_out,
         furniture_shown=furniture,
         furniture_url=here + "&".join(filter(None, [tail or "?", toggle])).replace("?&", "?"),
-        copies=tuple(_copies(article, bodies)),
-        related=tuple(_related(one.card, _why(one)) for one in alike),
+        copies=tuple(related.copies(article, bodies)),
+        related=tuple(map(related.alike, alike)),
         back=neighbours.back,
         position=neighbours.position,
         total=neighbours.total,
@@ -280,33 +270,3 @@ def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
             )
         if rows:
             yield Rail(kind, label, tuple(rows))
-
-
-def _copies(article: browse.ArticlePage, bodies: dict[str, str]) -> Iterable[Related]:
-    """The other copies; of those whose bodies are given, how they stand to this one."""
-    given = [card.id for card in article.copies if card.id in bodies]
-    found = dict(zip(given, relations(article.body, (bodies[id] for id in given)), strict=True))
-    for card in article.copies:
-        how = found.get(card.id)
-        common = (
-            _("{kind}, {percent} in common").format(
-                kind=words.RELATED[how.kind], percent=words.percent(how.similarity)
-            )
-            if how
-            else ""
-        )
-        yield _related(card, common)
-
-
-def _why(one: browse.Similar) -> str:
-    """What two articles share: names first, then words."""
-    shared = [name.name for name in one.shared[:3]]
-    shared += [_("“{word}”").format(word=word) for word in one.words[:3]]
-    return words.listed(shared) or _("much of its wording")
-
-
-def _related(card: browse.Card, shared: str = "") -> Related:
-    date = words.day(card.published, card.published_precision)
-    return Related(
-        links.article_url(card.id), card.headline, card.language, card.publisher, date, shared
-    )
