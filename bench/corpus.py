@@ -62,7 +62,7 @@ def take_apart(prepared: Prepared) -> Story:
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
         text = body[start:end].rstrip()
         within = tuple(
-            replace(m, start=m.start - start, end=m.end - start)
+            replace(m, start=m.start - start, end=m.end - start, text=m.text.replace("\n", " "))
             for m in mentions
             if start <= m.start and m.end <= start + len(text)
         )

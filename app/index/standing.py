@@ -39,6 +39,7 @@ class StandingIndex:
     def __init__(self, link: Path) -> None:
         self._link = link
         self._opened: _Opened | None = None
+        self._damaged = self._looked_at = ""  # revisions
         self._lock = threading.Lock()
         self._target()  # a missing index is told at once
 
@@ -55,7 +56,11 @@ class StandingIndex:
         return self._reading(lambda opened: opened.generation.search(query, node, facets, budget))
 
     def revision(self) -> str:
-        return self._reading(lambda opened: opened.generation.revision)
+        """Of what can be read; what a search has found to be damaged is told without another."""
+        revision = self._reading(lambda opened: opened.generation.revision)
+        if revision == self._damaged:
+            raise IndexUnavailable(_(DAMAGED))
+        return revision
 
     def values(self, facet: str) -> tuple[str, ...]:
         return self._reading(lambda opened: opened.generation.columns.values(facet))
@@ -117,8 +122,22 @@ class StandingIndex:
                     break
             if self._opened is opened:
                 self._opened = None
+        if failed and opened is not None:
+            self._look_at(opened)
         _log.warning("The index cannot be read: %r", failed)
         raise IndexUnavailable(_(DAMAGED)) from (failed[-1] if failed else None)
+
+    def _look_at(self, opened: "_Opened") -> None:
+        """Read all of a state once that something failed on: a mistake of ours, or one question,
+        must not make others believe that it is damaged."""
+        revision = opened.generation.revision
+        if revision == self._looked_at:
+            return
+        self._looked_at = revision
+        try:
+            opened.generation.reader.verify()
+        except Exception:
+            self._damaged = revision
 
     def _current(self) -> "_Opened":
         """The newest state; while one thread opens it, the others go on with the one before."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -40,7 +41,7 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
     """Bring the index up to the database; gives the number of changes.
 
     A crash before the changes are deleted repeats them, which changes nothing. A missing or
-    unreadable index is built anew, and one of another engine than is wanted.
+    damaged index is built anew, and one of another engine than is wanted.
     """
     with locked(settings.index_dir):
         clear(link(settings))
@@ -52,9 +53,24 @@ def apply_changes(settings: Settings, database: sqlalchemy.Engine) -> int:
         except IndexUnavailable:
             return _rebuild(settings, database)
         done = 0
-        while changed := _apply_batch(engine, database):
-            done += changed
+        try:
+            while changed := _apply_batch(engine, database):
+                done += changed
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            if _is_whole(engine):
+                raise
+            return _rebuild(settings, database)
         return done
+
+
+def _is_whole(engine: Engine) -> bool:
+    try:
+        engine.verify()
+    except IndexUnavailable:
+        return False
+    return True
 
 
 def compare(settings: Settings, database: sqlalchemy.Engine) -> dict[str, list[int]]:

@@ -129,11 +129,8 @@ def test_wrong_use_and_wrong_settings_are_told_in_a_sentence(settings: Settings)
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("fraction", [0.35, 0.6, 0.8, 0.95])
-def test_killed_in_the_middle_and_begun_again(
-    settings: Settings, tmp_path: Path, fraction: float
-) -> None:
-    """kill -9 when a share of the articles is written (at most), then the same run again."""
+def test_killed_in_the_middle_and_begun_again(settings: Settings, tmp_path: Path) -> None:
+    """kill -9 of the command itself, then the same again; test_kills.py looks closer."""
     command(settings, "migrate")
     lines = tmp_path / "many.jsonl"
     total = 400
@@ -148,7 +145,7 @@ def test_killed_in_the_middle_and_begun_again(
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
-        if _count(settings) >= fraction * total:
+        if _count(settings) >= total // 2:
             break
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
