@@ -336,6 +336,9 @@ on(document, "click", event => {
   else if (navigator.clipboard) { event.preventDefault(); copy(button, button.href); }
 });
 
+/* A picture wider than the screen is looked at in its middle. */
+for (const box of $$(".scroller:has(>svg)")) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+
 /* Keys: off in fields and with modifiers, and they can be switched off. */
 const keys = $("[data-keys]");
 keep(keys, "keys");

@@ -38,3 +38,14 @@ def test_an_article_is_printed_forced_and_still(site: Site, page: Page) -> None:
     page.emulate_media(forced_colors="none", contrast="more", reduced_motion="reduce")
     assert style(page, ".kicker", "color") == style(page, ".prose", "color")
     assert style(page, "html", "scrollBehavior") == "auto"
+
+
+def test_a_wide_picture_is_seen_from_its_middle(site: Site, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{site.url}/network")
+    ready(page)
+    over, left = page.locator(".net .scroller").evaluate(
+        "e => [e.scrollWidth - e.clientWidth, e.scrollLeft]"
+    )
+    assert over > 50
+    assert abs(left - over / 2) < 2
