@@ -40,6 +40,9 @@ class Person:
         return without_suffix(self.name.split())
 
 
+MOST = 3_000  # names of one text that are looked at, the first ones
+
+
 class Cast:
     """The people of one text while they are being found: who, and which stretches are taken."""
 
@@ -50,7 +53,7 @@ class Cast:
         self.people = list(known)
         for person in self.people:
             person.first = -1  # all of them stand before this text
-        self.found = [c for c in candidates(text, spans) if self._credible(c)]
+        self.found = [c for c in candidates(text, spans)[:MOST] if self._credible(c)]
         self.mentions: list[PersonMention] = []
         self._taken = bytearray(len(text))  # 1 where a mention stands
 

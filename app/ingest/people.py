@@ -1,18 +1,20 @@
 """Spans -> people: which stretches of a text mean which person."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import regex
 
 from app.ingest import surnames
 from app.ingest.candidates import Candidate
-from app.ingest.cast import Cast, Person, PersonMention, better, is_single, same
+from app.ingest.cast import Cast, Person, PersonMention, better, is_single, plain_words, same
 from app.ingest.evidence import is_evident
 from app.ingest.gazetteer import is_place
 from app.ingest.lexicon import flat
 from app.ingest.mentions import Span
 from app.ingest.occurrences import whole
 
+MOST = 1_000  # people of one text: a longer list of names is no article
 NATIVE = regex.compile(
     r"\s*[(（\[]\s*([^\p{Latin}\d()（）\[\]]*\p{L}[^\p{Latin}\d()（）\[\]]*?)\s*[)）\],，;；]"
 )
@@ -37,15 +39,30 @@ def resolve(
 
 
 def _full_names(cast: Cast) -> None:
+    by_word: dict[str, dict[int, Person]] = defaultdict(dict)  # and the place in cast.people
+    for at, person in enumerate(cast.people):
+        for word in plain_words(person.name):
+            by_word[word][at] = person
     for candidate in cast.found:
         if is_single(candidate):
             continue
-        person = next((p for p in cast.people if same(p, candidate.name)), None)
-        if person is None:
+        # Two names of one person have a word in common; lists of names have thousands.
+        alike: dict[int, Person] = {}
+        for word in plain_words(candidate.name):
+            alike |= by_word[word]
+        at = next((at for at in sorted(alike) if same(alike[at], candidate.name)), -1)
+        if at >= 0:
+            person = alike[at]
+            if better(candidate.name, person.name):
+                person.name = candidate.name
+        else:
+            if len(cast.people) >= MOST:
+                continue
             person = Person(candidate.name, candidate.start, "")
+            at = len(cast.people)
             cast.people.append(person)
-        elif better(candidate.name, person.name):
-            person.name = candidate.name
+        for word in plain_words(person.name):
+            by_word[word][at] = person
         cast.add(candidate.start, candidate.end, person, "full name", candidate.score)
 
 

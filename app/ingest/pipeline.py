@@ -28,6 +28,8 @@ _BATCH = 100  # documents a transaction: 10,000 articles a second against 900 on
 # Articles after which they can be found, while the next are read; in a long run a quarter of all,
 # for each time the index is opened, which takes the longer the more it holds.
 _INDEXED = 2_000
+LONGEST, MOST_LINES = 1_000_000, 20_000  # of an article: ten times what newspapers print
+READ = 150_000  # characters of a body in which names are sought: 25,000 words
 _NO_NAMES = Names((), (), ())
 
 
@@ -112,6 +114,7 @@ def prepare(
 ) -> Prepared:
     """Document -> everything there is to write of it; reads and writes nothing."""
     stage = stage or _Stage()
+    _require_size(document.text)
     article = clean(document)
     stage.name = "find"
     sought = article.language in (None, "en")
@@ -123,6 +126,14 @@ def prepare(
     tagger = mentions.finder(model).name if sought else None
     id_ = article_id(document.text)
     return Prepared(document, id_, article, names, sought, shingles, shared, tagger)
+
+
+def _require_size(text: str) -> None:
+    """A book or a log is no article, and would hold up all that comes after it."""
+    if len(text) > LONGEST:
+        raise DocumentError("clean", f"The text has over {LONGEST:,} characters.")
+    if text.count("\n") > MOST_LINES:
+        raise DocumentError("clean", f"The text has over {MOST_LINES:,} lines.")
 
 
 @cache
@@ -138,12 +149,14 @@ def _keep_tables() -> None:
 
 def find_names(headline: str, body: str, model: str = mentions.BUILTIN) -> Names:
     """Who and what a text names."""
+    body = body[:READ]
     spans, headline_spans = mentions.finder(model).find([body, headline])
     return entities.resolve(body, spans, headline, headline_spans)
 
 
 def as_given(document: Document, *, model: str = mentions.BUILTIN) -> Prepared:
     """`prepare` without cleaning: the body is the text as it is given."""
+    _require_size(document.text)
     article = CleanArticle(headline="", headline_origin="derived", body=document.text,
                            paragraphs=(), furniture=())  # fmt: skip
     names = find_names("", document.text, model)

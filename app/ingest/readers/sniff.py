@@ -21,10 +21,11 @@ _SUFFIXES = {
     ".zip": "zip", ".wacz": "zip", ".tar": "tar",
     ".gz": "gz", ".tgz": "gz", ".bz2": "gz", ".xz": "gz",
 }  # fmt: skip
+_COMMENTS = r"(?:(?><!--.*?-->)\s*+)*+"  # each ends at its first end, or a hundred take for ever
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+    rf"\s*+(?:<\?xml[^>]*+>\s*+)?+{_COMMENTS}<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-_XML = re.compile(r"\s*(?:<\?xml\s|(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b)", re.S)
+_XML = re.compile(rf"\s*+(?:<\?xml\s|{_COMMENTS}<(?:rss|feed|rdf:RDF)\b)", re.S)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _ARTICLES = re.compile(r'"articles"\s*:\s*\[')
