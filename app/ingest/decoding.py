@@ -36,6 +36,12 @@ _MAGIC = (
     (b"ID3", "a sound file"),
 )
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+# What makes a page unreadable, and what no writing needs: letters turned round by force, marks
+# heaped upon one letter, signs without width by the dozen.
+_TURNED = re.compile("[\u202d\u202e]")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_HEAPED = re.compile(f"([{_MARKS}]{{6}})[{_MARKS}]+")
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]{9,}")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b")) + b"\x7f"
 # The encodings news texts come in; guessing among all of Python's reads short texts as exotic ones.
 _PLAUSIBLE = [
@@ -49,7 +55,10 @@ _EASTERN = frozenset("ąćęłńśźżčďěňřšťůžőűăşţđ")
 def tidy(text: str) -> str:
     """One kind of line end; no control characters but tab and line feed, no lone surrogates."""
     text = re.sub("\r\n?|[\x0b\x0c]", "\n", text)
-    return _UNWANTED.sub("", text).removeprefix("\ufeff")
+    text = _UNWANTED.sub("", text).removeprefix("\ufeff")
+    if not text.isascii():
+        text = _HEAPED.sub(r"\1", _UNSEEN.sub("", _TURNED.sub("", text)))
+    return text
 
 
 def decode(data: bytes) -> str:

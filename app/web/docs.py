@@ -70,12 +70,13 @@ def _route(path: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 def _parameter(found: dict[str, Any]) -> dict[str, Any]:
     schema = found.get("schema", {})
+    allowed = schema.get("enum") or schema.get("items", {}).get("enum") or ()
     return {
         "name": found["name"],
         "where": found["in"],
         "required": found.get("required", False),
         "type": _type(schema),
-        "allowed": schema.get("enum") or schema.get("items", {}).get("enum") or (),
+        "allowed": [value for value in allowed if value],
         "default": schema.get("default"),
         "description": found.get("description", ""),
     }

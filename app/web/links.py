@@ -1,6 +1,7 @@
 """URL <-> SearchQuery: the URL is the whole state of a search; here it is read and written."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -43,13 +44,19 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
     """
     problems: Problems = []
     given: dict[str, list[str]] = {}
+    times: Counter[str] = Counter()
     for name, value in params:
         value = clean(value)
         if name in NAMES:
+            times[name] += 1
             if value:
                 given.setdefault(name, []).append(value)
         elif strict and name not in also:
             problems.append((["query", name], _("there is no such parameter")))
+    for name, count in times.items():
+        if count > MOST_OF_ONE and name not in SINGLE:
+            said = _("there are more than {most} of these").format(most=MOST_OF_ONE)
+            problems.append((["query", name], said))
     reader = _Reader(given, problems)
     query = SearchQuery(
         q=given.get("q", [""])[-1][:LONGEST_QUERY].strip(),
@@ -240,9 +247,6 @@ class _Reader:
                     said = _("{value} is not a year of four digits").format(value=_shown(value))
                     self.wrong(prefix + facet, said)
                 found.add((facet, value))
-            if len(self.given.get(prefix + facet, ())) > MOST_OF_ONE:
-                said = _("there are more than {most} of these").format(most=MOST_OF_ONE)
-                self.wrong(prefix + facet, said)
         if len(found) > MOST_FILTERS:
             said = _("{number} filters are more than {most}")
             self.wrong(prefix or "filters", said.format(number=len(found), most=MOST_FILTERS))

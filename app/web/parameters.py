@@ -69,16 +69,18 @@ FILTERS = [
     _parameter(
         "undated",
         "Only articles without a date, or none of them",
-        {"type": "string", "enum": ["only", "exclude"]},
+        {"type": "string", "enum": ["", "only", "exclude"]},
     ),
     _parameter(
-        "collapse", "Counts and lists a story's copies once", {"type": "string", "enum": ["story"]}
+        "collapse",
+        "Counts and lists a story's copies once",
+        {"type": "string", "enum": ["", "story"]},
     ),
 ]
 SORT = _parameter(
     "sort",
     "relevance with words, else newest, when not given; undated articles come last",
-    {"type": "string", "enum": list(SORTS)},
+    {"type": "string", "enum": ["", *SORTS]},
 )
 PAGING = [
     _parameter(
@@ -108,7 +110,7 @@ SHAPE = [
     _parameter(
         "facet",
         "The facets wanted, all when not given; `none` for none",
-        {"type": "array", "items": {"type": "string", "enum": [*FACETS, "none"]}},
+        {"type": "array", "items": {"type": "string", "enum": ["", *FACETS, "none"]}},
     ),
     _parameter("snippets", "Whether to give passages", {"type": "boolean", "default": True}),
 ]
@@ -117,7 +119,7 @@ SHAPE = [
 FORMAT = _parameter(
     "format",
     "One JSON object a line, CSV, or CSV as Excel reads it (with a byte order mark)",
-    {"type": "string", "enum": ["jsonl", "csv", "excel"]},
+    {"type": "string", "enum": ["", "jsonl", "csv", "excel"]},
 )
 
 

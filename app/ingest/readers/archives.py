@@ -9,6 +9,7 @@ import gzip
 import io
 import lzma
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -128,7 +129,8 @@ def _understood() -> Iterator[None]:
         yield
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError) as error:
         raise DocumentError("read", f"The archive is damaged or cut off: {error}.") from None
-    except zipfile.BadZipFile as error:
+    # Numbers that cannot be are met where they are used.
+    except (zipfile.BadZipFile, ValueError, OverflowError, LookupError, struct.error) as error:
         raise DocumentError("read", f"The archive is damaged or cut off: {error}.") from None
     except (NotImplementedError, RuntimeError) as error:
         password = "password" in str(error)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+import regex
+
 from app.errors import DocumentError
 from app.ingest import decoding
 from app.ingest.decoding import tidy
@@ -19,6 +21,7 @@ from app.ingest.sections import section
 
 _TEXT = ("text", "body", "content", "article", "article_text", "fulltext", "story")
 _HTML = ("html", "content_html", "raw_html")
+_SEEN = regex.compile(r"[^\p{C}\p{Z}\p{M}]")  # something on paper
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]|$)")
 
 
@@ -212,7 +215,8 @@ def words(value: Any) -> str | None:
     """A string, a list of strings, or an object with a name, as one line."""
     match value:
         case str():
-            return " ".join(tidy(value).split()) or None
+            line = " ".join(tidy(value).split())
+            return line if _SEEN.search(line) else None
         case list():
             return ", ".join(name for name in map(words, value) if name) or None
         case {"name": str(name)}:
