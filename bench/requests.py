@@ -125,7 +125,8 @@ def at_random(host: str, count: int, seed: int = 1) -> int:
 
 
 HEAD = b" HTTP/1.1\r\nHost: x\r\n"
-GET, POST = b"GET /" + HEAD, b"POST /preferences/theme" + HEAD
+GET = b"GET /" + HEAD
+POST = b"POST /preferences/theme" + HEAD + b"Content-Type: application/x-www-form-urlencoded\r\n"
 ATTACKS: dict[str, tuple[bytes, bytes, set[int]]] = {  # beginning, what drips after it, statuses
     "slow head": (b"GET /search" + HEAD, b"X-a: b\r\n", {408}),
     "slow body": (POST + b"Content-Length: 900\r\n\r\n", b"a", {408}),

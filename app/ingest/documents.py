@@ -77,8 +77,25 @@ def read_all(paths: list[str], format: str | None = None) -> tuple[Read, int | N
         return read_lines(sys.stdin.buffer, "-"), None
     addresses = [path for path in paths if path.startswith(("http://", "https://"))]
     files = find_files(path for path in paths if path not in addresses)
-    documents = chain.from_iterable(read(path, name, format) for path, name in files)
+    folders = [Path(path).absolute() for path in paths if Path(path).is_dir()]
+    documents = chain.from_iterable(
+        _link(name) if _leads_out(path, folders) else read(path, name, format)
+        for path, name in files
+    )
     return chain(documents, _fetched(addresses, format)), len(files) + len(addresses)
+
+
+def _leads_out(path: Path, folders: list[Path]) -> bool:
+    """Whether it is a link in one of the folders to what is in none: who may write into a folder
+    need not be who may read all else."""
+    if not path.is_symlink() or not any(f in path.absolute().parents for f in folders):
+        return False
+    return not any(f.resolve() in path.resolve().parents for f in folders)
+
+
+def _link(name: str) -> Read:
+    reason = "It is a link that leads out of the folder, which is not followed."
+    yield Failure(printable(name), "read", reason)
 
 
 def _fetched(addresses: list[str], format: str | None) -> Read:
@@ -96,6 +113,8 @@ def read(path: Path, name: str, format: str | None = None) -> Read:
     """
     name = printable(name)
     try:
+        if path.exists() and not path.is_file():
+            raise DocumentError("read", "It is a pipe or a device, which is never read.")
         with buffered(path.open("rb", buffering=0)) as stream:
             yield from read_source(Source(stream, name, path.suffix.lower()), format)
     except Exception as error:

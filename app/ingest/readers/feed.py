@@ -1,6 +1,7 @@
 """RSS, Atom and JSON Feed -> a Document an entry; XML entities are never expanded."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from app.ingest.readers.records import code, words
 from app.ingest.sections import section
 
 _MEDIA = "{http://search.yahoo.com/mrss/}"  # its title and content describe a picture
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}))(?![0-9a-fA-F]);?")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -52,16 +54,26 @@ def entries(source: Source) -> Iterator[Entry]:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         found = list(_json_items(data, source.url))
     else:
-        found = list(_xml_items(_root(data), source.url))
+        try:
+            found = list(_xml_items(_root(data), source.url))
+        except UnicodeDecodeError:  # libxml2 lets halves of surrogate pairs in, and not out
+            text = _REFERENCE.sub(_whole_characters, decoding.declared(data, source.charset))
+            found = list(_xml_items(_root(text.encode(), "utf-8"), source.url))
     if not found:
         raise DocumentError("read", "The feed has no entries.")
     yield from found
 
 
-def _root(data: bytes) -> Any:
+def _whole_characters(reference: re.Match[str]) -> str:
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if 0xD800 <= number <= 0xDFFF else reference[0]
+
+
+def _root(data: bytes, encoding: str | None = None) -> Any:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
-    )
+        encoding=encoding, resolve_entities=False, no_network=True, load_dtd=False, recover=True,
+        remove_comments=True,
+    )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
