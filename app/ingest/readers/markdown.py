@@ -12,6 +12,8 @@ from app.ingest.readers.base import Document, Read, Source
 from app.ingest.readers.pages import fragment, text_of
 from app.ingest.readers.records import stated
 
+# Both are read a character at a time: a million takes three seconds, of YAML thirty.
+_LONGEST, _FRONT_LONGEST = 500_000, 50_000
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
 
 
@@ -29,7 +31,9 @@ class _Plain(yaml.SafeLoader):  # type: ignore[misc] # it ships no types
 def read_markdown(source: Source) -> Read:
     """Front matter is what the source states; else a first heading of level one, the headline."""
     text = text_of(source)
-    match = _FRONT.match(text)
+    if len(text) > _LONGEST:
+        raise DocumentError("read", f"The Markdown has over {_LONGEST:,} characters.")
+    match = _FRONT.match(text[:_FRONT_LONGEST])
     values = stated(front_matter(match[1]) if match else {})
     heading, body = plain(text[match.end() :] if match else text)
     if not values["headline"]:
