@@ -95,8 +95,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
             "journal_mode=WAL",
             "busy_timeout=30000",
             "foreign_keys=ON",
-            # NORMAL may lose the last transactions with the power, and what was indexed and
-            # reported of them stood; a batch is written in 60 ms, of which this takes 1.
+            # NORMAL may lose the last transactions with the power, though they were indexed and
+            # reported. A hundred documents take seconds to read, this a few ms of a commit.
             "synchronous=FULL",
         ):
             connection.execute(f"PRAGMA {pragma}")

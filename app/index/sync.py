@@ -180,8 +180,10 @@ def _here(connection: Connection, numbers: list[Any]) -> list[Any]:
 
 def _forget(database: sqlalchemy.Engine, changes: list[Any]) -> None:
     """Delete exactly the changes that were read: others may have come since."""
-    for at in range(0, len(changes), BATCH):
-        with writing(database) as connection:
+    if not changes:
+        return
+    with writing(database) as connection:  # one commit: each waits for the disk
+        for at in range(0, len(changes), BATCH):
             batch = changes[at : at + BATCH]
             connection.execute(delete(IndexChange).where(col(IndexChange.number).in_(batch)))
 

@@ -1,12 +1,17 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import Engine
 
+from app.check import check
 from app.config import ROOT, Settings
 from app.errors import LockHeld
+from app.ingest.documents import Document
 from app.ingest.lock import held, holder
+from app.ingest.pipeline import ingest
 
 
 def test_a_second_writer_is_told_who_writes_and_then_refused(settings: Settings) -> None:
@@ -32,6 +37,24 @@ def test_who_writes_can_be_asked_for_and_a_dead_one_holds_nothing(settings: Sett
     (settings.data_dir / "write.lock").write_text("4711")  # of an earlier edition
     with held(settings, patience=0):
         pass
+
+
+def test_of_two_ingestions_at_once_one_waits_and_finds_all_known(
+    settings: Settings, database: Engine
+) -> None:
+    texts = [f"Bericht {n}\n\nDas ist der Bericht {n} aus der Stadt." for n in range(30)]
+    documents = [Document(text, f"{n}.txt", "text") for n, text in enumerate(texts)]
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as threads:
+        runs = [
+            threads.submit(ingest, settings, database, documents, waiting=said.append)
+            for _ in range(2)
+        ]
+        counts = [dict(run.result().counts) for run in runs]
+    assert sorted(counts, key=str) == [{"known": 30}, {"new": 30}]
+    assert len(said) <= 1
+    assert all(f"Process {os.getpid()}" in sentence for sentence in said)
+    assert all(f.ok for f in check(settings, database))
 
 
 def test_a_killed_parent_takes_its_processes_and_the_lock_along(settings: Settings) -> None:
