@@ -33,7 +33,7 @@ NOBODY = 65534
 
 def documents(count: int) -> Iterator[Document]:
     for number in range(count):
-        words = " ".join(f"word{number}x{n}" for n in range(200))
+        words = " ".join(f"word{number}x{n}" for n in range(100))
         yield Document(f"Bericht {number}\n\nDas ist der Bericht {number}. {words}.", "a", "text")
 
 
@@ -131,12 +131,12 @@ def test_a_database_without_room_keeps_whole_batches(settings: Settings, databas
 
     @event.listens_for(database, "connect")
     def _limit(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 450")  # type: ignore[attr-defined]
+        connection.execute("PRAGMA max_page_count = 240")  # type: ignore[attr-defined]
 
     reported: list[str] = []
     with pytest.raises(OperationalError) as failed:
         pipeline.ingest(
-            settings, database, documents(400),
+            settings, database, documents(200),
             progress=lambda outcomes: reported.extend(str(o.article_id) for o in outcomes),
         )  # fmt: skip
     assert "The disk is full" in told(failed.value)
@@ -144,10 +144,10 @@ def test_a_database_without_room_keeps_whole_batches(settings: Settings, databas
     free = make_engine(settings)
     with free.connect() as connection:
         kept = connection.exec_driver_sql("SELECT id FROM article ORDER BY number").scalars().all()
-    assert 0 < len(kept) < 400
+    assert 0 < len(kept) < 200
     assert kept == reported
-    summary = pipeline.ingest(settings, free, documents(400))
-    assert summary.counts == {"known": len(kept), "new": 400 - len(kept)}
+    summary = pipeline.ingest(settings, free, documents(200))
+    assert summary.counts == {"known": len(kept), "new": 200 - len(kept)}
     assert [f for f in check(settings, free) if not f.ok] == []
     free.dispose()
 

@@ -20,7 +20,9 @@ WORKS = ("ingest (whoosh)", "update (tantivy)", "rebuild (whoosh)", "backup", "m
 def test_what_is_killed_and_begun_again_loses_and_doubles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(works, "DOCUMENTS", 60)
+    monkeypatch.setattr(works, "DOCUMENTS", 40)
+    monkeypatch.setattr(kills, "BATCH", 10)
+    monkeypatch.setattr(kills, "INDEXED", 20)
     for name in ("_BATCH", "_INDEXED"):
         monkeypatch.setattr(pipeline, name, getattr(pipeline, name))  # put back afterwards
     kills.prepare()
