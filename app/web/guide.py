@@ -177,24 +177,26 @@ def help_page(request: Request) -> Response:
 
 @router.post("/preferences/theme")
 def set_theme(
-    theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
+    request: Request, theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:
     """For readers without scripts."""
-    return _remembered(THEME_COOKIE, theme if theme in THEMES else "", back)
+    return _remembered(request, THEME_COOKIE, theme if theme in THEMES else "", back)
 
 
 @router.post("/preferences/language")
 def set_language(
-    language: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
+    request: Request, language: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:
-    return _remembered(LANGUAGE_COOKIE, language if language in i18n.LANGUAGES else "", back)
+    known = language if language in i18n.LANGUAGES else ""
+    return _remembered(request, LANGUAGE_COOKIE, known, back)
 
 
-def _remembered(cookie: str, value: str, back: str) -> RedirectResponse:
+def _remembered(request: Request, cookie: str, value: str, back: str) -> RedirectResponse:
     """Goes back only to a page of ours."""
     answer = RedirectResponse(ours(back), 303)
-    if value:
-        answer.set_cookie(cookie, value, max_age=A_YEAR, samesite="lax")
-    else:
-        answer.delete_cookie(cookie, samesite="lax")
+    answer.set_cookie(
+        cookie, value, max_age=A_YEAR if value else 0, samesite="lax",
+        secure=request.url.scheme == "https",
+        httponly=cookie != THEME_COOKIE,  # which a script sets too, so that no page need be asked
+    )  # fmt: skip
     return answer

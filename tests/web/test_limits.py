@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app.config import Settings
+from app.index import sync
 from app.web import create_app, limits
 
 PROGRAM = {"accept": "application/json"}
@@ -79,3 +80,40 @@ def test_only_our_own_pages_may_change_something(
     )
     assert answer.status_code == status
     assert ("set-cookie" in answer.headers) is (status == 303)
+
+
+def test_cookies_say_how_they_may_be_used(asked: Callable[..., TestClient]) -> None:
+    client = asked()
+    for scheme in ("http", "https"):
+        client.base_url = f"{scheme}://testserver"
+        for name in ("theme", "language"):
+            data = {name: "dark" if name == "theme" else "ja"}
+            answer = client.post(f"/preferences/{name}", data=data, follow_redirects=False)
+            said = answer.headers["set-cookie"].lower()
+            assert "samesite=lax" in said
+            assert ("secure" in said) is (scheme == "https")
+            assert ("httponly" in said) is (name == "language")
+        gone = client.post("/preferences/theme", data={"theme": ""}, follow_redirects=False)
+        assert "max-age=0" in gone.headers["set-cookie"].lower()
+
+
+def test_a_search_that_is_stopped_says_so(
+    settings: Settings, database: Engine, write_articles: Callable[..., list[str]], shelf: Any
+) -> None:
+    write_articles(shelf)
+    sync.rebuild(settings, database)
+    hasty = settings.model_copy(update={"search_seconds": 1e-9})
+    with TestClient(create_app(hasty)) as client:
+        answer = client.get("/api/v1/articles?q=japan+OR+china")
+        said = answer.json()
+        assert said["timed_out"]
+        assert (said["total"]["value"], said["total"]["relation"]) == (0, "gte")
+        assert said["query"]["warnings"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert "etag" not in answer.headers
+        assert client.get("/api/v1/articles?q=-japan+-china").json()["total"]["value"] == 0
+        assert "stopped" in client.get("/search?q=japan+OR+china").text
+    with TestClient(create_app(settings)) as client:
+        said = client.get("/api/v1/articles?q=japan+OR+china").json()
+        assert (said["timed_out"], said["total"]["relation"]) == (False, "eq")
+        assert said["total"]["value"] > 0
