@@ -18,6 +18,7 @@ from app.web.headers import SECURITY
 from app.web.kept import Answer, Answers
 from app.web.limits import Rate, refuse_foreign
 
+_LONGEST_LINE = 8_000  # of a header; clients read no more than 64,000
 VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 _FILES = ("/feed.", "/opensearch.xml", "/sitemap.xml", "/robots.txt")
 _NOW = ("/static/", "/healthz", "/readyz", "/metrics")  # have their own way, or none, of caching
@@ -127,6 +128,8 @@ class _Answer:
         await self.send(message)
 
     def add_headers(self, headers: MutableHeaders) -> None:
+        if len(headers.get("location", "")) > _LONGEST_LINE:
+            headers["location"] = headers["location"].partition("?")[0][:_LONGEST_LINE]
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
         taken = (time.perf_counter() - self.begun) * 1000

@@ -82,6 +82,12 @@ def test_only_our_own_pages_may_change_something(
     assert ("set-cookie" in answer.headers) is (status == 303)
 
 
+def test_no_header_of_an_answer_is_too_long_to_read(asked: Callable[..., TestClient]) -> None:
+    answer = asked().get("/places///?q=" + "x" * 60_000, follow_redirects=False)
+    assert answer.status_code in (307, 404)
+    assert all(len(value) < 10_000 for value in answer.headers.values())
+
+
 def test_cookies_say_how_they_may_be_used(asked: Callable[..., TestClient]) -> None:
     client = asked()
     for scheme in ("http", "https"):
