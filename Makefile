@@ -23,7 +23,7 @@ install: .venv/run.stamp
 
 # Everything: style, types, layers, tests with a real browser.
 test: .venv/test.stamp browser lint
-	$(BIN)/pytest --numprocesses 2 --dist loadscope --cov
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --cov
 
 .venv/test.stamp: requirements/test.txt .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt

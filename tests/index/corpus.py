@@ -40,7 +40,8 @@ def indexed(
     name: str, first: list[IndexedArticle], *updates: list[IndexedArticle]
 ) -> Iterator[Engine]:
     """An index built of the first articles and updated with the others, one commit each."""
-    with tempfile.TemporaryDirectory() as folder:
+    # A thread of Tantivy may still lay a file down while the folder goes.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         link = Path(folder) / "index-v1"
         build(link, name, first)
         engine = StandingIndex(link)

@@ -21,7 +21,8 @@ def records() -> Iterator[list[logging.LogRecord]]:
     handler = logging.Handler()
     handler.emit = seen.append  # type: ignore[method-assign]
     logger = logging.getLogger("dateline")
-    before, logger.level = logger.level, logging.INFO
+    before = logger.level
+    logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     yield seen
     logger.removeHandler(handler)
