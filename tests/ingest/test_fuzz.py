@@ -49,6 +49,11 @@ FOUND = {
         "zip", b"PK\x05\x06\0\0\0\0\1\0\1\0\x2e\0\0\0\xff\xff\xff\0\0\0",
     ),
     "comments without a page": ("html", b"<!-- x -->" * 2_000 + b"x"),
+    "half a character at the end": ("csv", "id,text\n1,words".encode("utf-16") + b">"),
+    "a day that is none": (
+        "eml",
+        b"From: a@b\nDate: Mon, 99999999999999999999 Jan -99999999999 99:99:99 +9999\n\nwords",
+    ),
     "half a pair in XML": (
         "feed", b"<rss><channel><item><title>a</title>"
         b"<description>b \xed\xa0\x80 &#xD800;&#55296 c</description>",

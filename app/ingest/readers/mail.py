@@ -106,12 +106,20 @@ def _part(message: EmailMessage, kind: str) -> str:
     return decoding.declared(payload, part.get_content_charset())
 
 
+def _header(message: EmailMessage, name: str) -> str:
+    """What a header says, nothing when it cannot be understood: its parser raises what it likes."""
+    try:
+        return str(message.get(name, ""))
+    except Exception:
+        return ""
+
+
 def _stated(message: EmailMessage) -> dict[str, Any]:
-    published, precision = moment(str(message.get("Date", "")))
-    name, _ = parseaddr(str(message.get("From", "")))
+    published, precision = moment(_header(message, "Date"))
+    name, _ = parseaddr(_header(message, "From"))
     return {
-        "id": words(str(message.get("Message-ID", ""))),
-        "headline": words(str(message.get("Subject", ""))),
+        "id": words(_header(message, "Message-ID")),
+        "headline": words(_header(message, "Subject")),
         "byline": words(name) if "@" not in name else None,
         "published": published,
         "published_precision": precision,

@@ -92,7 +92,9 @@ def read_csv(source: Source) -> Read:
     encoding = decoding.encoding(head)
     delimiter = delimiter_of(head.decode(encoding, "replace"))
     csv.field_size_limit(base.MAX_BYTES)  # of the module: nothing else here reads CSV
-    with io.TextIOWrapper(source.stream, encoding, "surrogateescape", newline="") as text:
+    # Of two bytes a character none can be kept apart until the row is known.
+    errors = "replace" if encoding.startswith(("utf-16", "utf_16", "utf-32")) else "surrogateescape"
+    with io.TextIOWrapper(source.stream, encoding, errors, newline="") as text:
         rows = csv.reader(_Lines(text), delimiter=delimiter)
         columns = [name.strip().lower() for name in next(rows, [])]
         if not set(columns) & {*_TEXT, *_HTML}:
