@@ -295,10 +295,15 @@ def _write(
     try:
         for number in removed:
             writer.delete_documents_by_term("id", str(number))
-        for article in articles:
-            if not fresh:
-                writer.delete_documents_by_term("id", str(article.number))
-            writer.add_document(_document(article, turn << 32 | article.number))
+        try:
+            for article in articles:
+                if not fresh:
+                    writer.delete_documents_by_term("id", str(article.number))
+                writer.add_document(_document(article, turn << 32 | article.number))
+        except ValueError as error:
+            if "writer was killed" in str(error):
+                writer.commit()  # it cannot, and alone tells what its thread met
+            raise
         writer.commit()
     except BaseException:
         writer.rollback()
