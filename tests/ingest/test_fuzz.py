@@ -54,6 +54,11 @@ FOUND = {
         "eml",
         b"From: a@b\nDate: Mon, 99999999999999999999 Jan -99999999999 99:99:99 +9999\n\nwords",
     ),
+    "a page cut within its head": (
+        "warc", b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a/\r\n"
+        b"Content-Length: 69\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+        b"Transfer-Encoding: chunked",
+    ),
     "half a pair in XML": (
         "feed", b"<rss><channel><item><title>a</title>"
         b"<description>b \xed\xa0\x80 &#xD800;&#55296 c</description>",

@@ -121,6 +121,6 @@ def _answer(data: bytes) -> tuple[str, str | None, bytes]:
         body = answer.read(base.MAX_BYTES + 1)
     except (http.client.HTTPException, ValueError):
         # Many crawlers keep the header that says "chunked" and not the chunks.
-        body = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[1]
+        body = b"".join(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[1:])
     body = base.inflated(body, answer.headers.get("Content-Encoding", ""))
     return media, answer.headers.get_content_charset(), body
