@@ -56,7 +56,7 @@ FOUND = {
     ),
     "a page cut within its head": (
         "warc", b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a/\r\n"
-        b"Content-Length: 69\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+        b"Content-Length: 68\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         b"Transfer-Encoding: chunked",
     ),
     "half a pair in XML": (
