@@ -1,6 +1,5 @@
 """Tantivy, the engine of large libraries: it finds each word and phrase, and weighs it."""
 
-import errno
 import json
 import os
 import re
@@ -348,7 +347,6 @@ def _verify(path: Path) -> None:
 
 
 _REFUSED = re.compile(r"\(os error (\d+)\)")
-_STOPPED = "index writer was killed"  # what a thread of its own met first, it does not say
 
 
 @contextmanager
@@ -361,8 +359,6 @@ def _panics() -> Iterator[None]:
         if found := _REFUSED.search(str(error)):
             number = int(found[1])
             raise OSError(number, os.strerror(number)) from error
-        if _STOPPED in str(error):
-            raise OSError(errno.EIO, "the index's writer stopped; is the disk full?") from error
         if type(error).__name__ != "PanicException":
             raise
         raise ValueError(f"Tantivy gave up: {error}") from error

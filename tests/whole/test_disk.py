@@ -21,7 +21,7 @@ from app.check import check
 from app.config import ROOT, Settings
 from app.db import file_of, make_engine
 from app.errors import told
-from app.index import sync, tantivy
+from app.index import sync
 from app.ingest import pipeline
 from app.ingest.documents import Document
 from app.migrations import migrate
@@ -184,10 +184,3 @@ def test_full_is_said_so_whatever_runs_full() -> None:
         assert "full" in told(OSError(number, os.strerror(number)))
     assert "full (a.db)" in told(OSError(errno.ENOSPC, "no", "a.db"))
     assert told(OSError(errno.EIO, "Input/output error")).startswith("The disk cannot be used")
-
-
-def test_a_writer_that_stopped_without_saying_why_is_no_mistake_of_ours() -> None:
-    words = "An error occurred in a thread: 'An index writer was killed.. A worker thread …"
-    with pytest.raises(OSError, match="full") as raised, tantivy._panics():
-        raise ValueError(words)
-    assert told(raised.value).startswith("The disk cannot be used")
