@@ -16,7 +16,7 @@ from collections.abc import Iterator
 WIDTH = 960
 SKETCH = 0.375  # of the large map: 360 units wide
 UNSEEN = 0.6  # units of the sketch
-FINE = 0.2  # units of the map: a quarter of a pixel where it is 1,200 wide
+FINE = 0.4  # units of the map: half a pixel where it is 1,200 wide
 NORTH, SOUTH = 84.0, -57.0  # Antarctica is left out, and what lies beyond the land
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 KOSOVO = "XK"  # has no ISO number; the code in common use

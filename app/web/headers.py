@@ -14,11 +14,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_DEVICES = """
-accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation
-gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture
-publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking
-"""
+# What asks or touches a person or a machine. Each answer bears it, so it is short.
+_DEVICES = (
+    "browsing-topics camera display-capture geolocation hid microphone midi payment serial usb"
+)
 SECURITY = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
