@@ -86,7 +86,7 @@ def test_each_exception_begins_as_its_stem_says(word: str) -> None:
     assert word.startswith(beginning(token.term))
 
 
-@pytest.mark.parametrize("text", ["x" * 100_000, "½" * 100_000, "½ x " * 30_000, "'s" * 50_000])
+@pytest.mark.parametrize("text", ["x" * 50_000, "½" * 50_000, "½ x " * 15_000, "'s" * 25_000])
 def test_no_text_takes_long(text: str) -> None:
     begun = time.process_time()
     Spotter(lambda token: token.term == "s", {"x", "s"}, 0).spot(text)
