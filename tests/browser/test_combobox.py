@@ -12,6 +12,7 @@ def typed(page: Page, text: str) -> Locator:
     """The open list after these keys."""
     page.locator("#q").press_sequentially(text)
     options = page.get_by_role("listbox").get_by_role("option")
+    page.wait_for_load_state("networkidle")  # an answer that comes later makes the list anew
     expect(options.first).to_be_visible()
     return options
 
