@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import hmac
 import time
-from collections import OrderedDict
+from threading import Lock
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -17,14 +17,13 @@ from starlette.types import Scope
 
 from app.errors import AccessRefused, TooManyRequests
 from app.i18n import gettext as _
-from app.web.clients import address
+from app.web.clients import Remembered, address
 
 OPEN = "open"
 COOKIE = "dateline_access"
 SESSION = 30 * 86_400  # seconds
 PUBLIC = ("/access", "/static/", "/healthz", "/readyz", "/preferences/")
 TRIES, WINDOW = 10, 300  # wrong secrets of one client in so many seconds
-_CLIENTS = 10_000  # whose wrong tries are remembered
 
 
 class Access:
@@ -35,7 +34,8 @@ class Access:
         self._secret = _digest(secret)
         # Slow on purpose: whoever sees a session must not find a short secret by trying.
         self._key = _stretched(secret) if self.closed else b""
-        self._wrong: OrderedDict[str, list[float]] = OrderedDict()
+        self._wrong: Remembered[list[float]] = Remembered()  # when, of those in the window
+        self._counting = Lock()  # the door's form is answered in threads
 
     def require(self, scope: Scope) -> None:
         """Let the request pass, or raise AccessRefused or TooManyRequests."""
@@ -53,19 +53,17 @@ class Access:
     def opens(self, given: str, scope: Scope) -> bool:
         """Is this the secret? Wrong ones are counted, by client."""
         client, now = address(scope), time.monotonic()
-        wrong = [tried for tried in self._wrong.get(client, ()) if now - tried < WINDOW]
-        if len(wrong) >= TRIES:
-            wait = int(WINDOW - (now - wrong[0])) + 1
-            said = _("Too many wrong passwords; try again in {n} seconds.").format(n=wait)
-            raise TooManyRequests(said, wait)
-        if hmac.compare_digest(_digest(given), self._secret):
-            self._wrong.pop(client, None)
-            return True
-        self._wrong[client] = [*wrong, now]
-        self._wrong.move_to_end(client)
-        if len(self._wrong) > _CLIENTS:
-            self._wrong.popitem(last=False)
-        return False
+        with self._counting:
+            wrong = [tried for tried in self._wrong.get(client) or () if now - tried < WINDOW]
+            if len(wrong) >= TRIES:
+                wait = int(WINDOW - (now - wrong[0])) + 1
+                said = _("Too many wrong passwords; try again in {n} seconds.").format(n=wait)
+                raise TooManyRequests(said, wait)
+            if hmac.compare_digest(_digest(given), self._secret):
+                self._wrong.forget(client)
+                return True
+            self._wrong.put(client, [*wrong, now])
+            return False
 
     def session(self) -> str:
         """A cookie's value that is good from now on."""

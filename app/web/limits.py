@@ -2,7 +2,6 @@
 changes only from a page of ours."""
 
 import time
-from collections import OrderedDict
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -11,8 +10,8 @@ from starlette.types import Scope
 
 from app.errors import Forbidden, TooManyRequests
 from app.i18n import gettext as _
+from app.web.clients import Remembered
 
-CLIENTS = 10_000  # remembered; who asked longest ago is forgotten first
 FREE = ("/static/", "/healthz", "/readyz", "/metrics")  # what pages and operators cannot do without
 
 
@@ -24,18 +23,16 @@ class Rate:
 
     def __init__(self, a_minute: int) -> None:
         self._most = a_minute
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # left, and when
+        self._buckets: Remembered[tuple[float, float]] = Remembered()  # left, and when
 
     def take(self, client: str, path: str) -> None:
         """Count one request; raise TooManyRequests when there was one too many."""
         if not self._most or path.startswith(FREE):
             return
         now = time.monotonic()
-        left, then = self._buckets.pop(client, (float(self._most), now))
+        left, then = self._buckets.get(client) or (float(self._most), now)
         left = min(self._most, left + (now - then) * self._most / 60)
-        self._buckets[client] = (max(0.0, left - 1) if left >= 1 else left, now)
-        if len(self._buckets) > CLIENTS:
-            self._buckets.popitem(last=False)
+        self._buckets.put(client, (left - 1 if left >= 1 else left, now))
         if left < 1:
             wait = ceil((1 - left) * 60 / self._most)
             said = _("You ask more often than this server allows; try again in {n} seconds.")

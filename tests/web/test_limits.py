@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.index import sync
-from app.web import create_app, limits
+from app.web import clients, create_app, limits
 
 PROGRAM = {"accept": "application/json"}
 
@@ -44,7 +44,7 @@ def test_who_asks_too_often_is_told_when_to_come_again(
 
 
 def test_clients_are_counted_apart_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CLIENTS", 3)
+    monkeypatch.setattr(clients, "MOST", 3)
     rate = limits.Rate(1)
     for client in "abcd":
         rate.take(client, "/")
