@@ -11,8 +11,7 @@ from starlette.types import Scope
 from app.errors import Forbidden, TooManyRequests
 from app.i18n import gettext as _
 from app.web.clients import Remembered
-
-FREE = ("/static/", "/healthz", "/readyz", "/metrics")  # what pages and operators cannot do without
+from app.web.links import SERVICE
 
 
 class Rate:
@@ -27,7 +26,7 @@ class Rate:
 
     def take(self, client: str, path: str) -> None:
         """Count one request; raise TooManyRequests when there was one too many."""
-        if not self._most or path.startswith(FREE):
+        if not self._most or path.startswith(SERVICE):
             return
         now = time.monotonic()
         left, then = self._buckets.get(client) or (float(self._most), now)

@@ -27,6 +27,8 @@ PATHS = {
     "organisation": "/organisations",
     "place": "/places",
 }
+# What pages and operators cannot do without: no limit, no ETag, no page for people.
+SERVICE = ("/static/", "/healthz", "/readyz", "/metrics")
 NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
 _ORDER = {facet: place for place, facet in enumerate(FACETS)}
 _AS_WRITTEN = frozenset(("publisher",))  # the other facets' values are slugs and codes

@@ -17,11 +17,11 @@ from app.web.deps import LANGUAGE_COOKIE, THEME_COOKIE, Library
 from app.web.headers import SECURITY
 from app.web.kept import Answer, Answers
 from app.web.limits import Rate, refuse_foreign
+from app.web.links import SERVICE
 
 _LONGEST_LINE = 8_000  # of a header; clients read no more than 64,000
 VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 _FILES = ("/feed.", "/opensearch.xml", "/sitemap.xml", "/robots.txt")
-_NOW = ("/static/", "/healthz", "/readyz", "/metrics")  # have their own way, or none, of caching
 
 
 class Around:
@@ -63,7 +63,7 @@ class _Answer:
         self.tag = ""
         cookies = Request(scope).cookies if "cookie" in Headers(scope=scope) else {}
         self.language = _language(scope, cookies)
-        if self.scope["method"] == "GET" and not path.startswith(_NOW):
+        if self.scope["method"] == "GET" and not path.startswith(SERVICE):
             theme = cookies.get(THEME_COOKIE, "")
             self.tag = _tag(self.scope, around.library.revision(), self.language, theme)
         self.key = self.tag + _coding(scope) if self.tag else ""

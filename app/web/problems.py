@@ -23,14 +23,12 @@ from app.errors import (
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.web import deps, logs
-from app.web.links import sentence
+from app.web.links import SERVICE, sentence
 
 log = logging.getLogger("dateline.web")
 
 STATUSES = (N_("Not Found"), N_("Method Not Allowed"), N_("Bad Request"))  # of HTTPStatus
 Errors = list[tuple[list[str], str]]
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")
-
 
 _BARE = Markup(
     '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -93,7 +91,7 @@ def answer(request: Request, error: Exception) -> Response:
 
 def wants_page(request: Request) -> bool:
     """Does a person read the answer?"""
-    if request.url.path.startswith(MACHINE_PATHS):
+    if request.url.path.startswith(("/api/", *SERVICE)):
         return False
     accept = request.headers.get("accept", "*/*")
     return "json" not in accept or "text/html" in accept
