@@ -95,10 +95,10 @@ class JsonLines(logging.Formatter):
 def config(settings: Settings) -> dict[str, Any]:
     """The server's own loggers and ours, as `logging.config` takes them."""
     found: dict[str, Any] = deepcopy(LOGGING_CONFIG)
-    kind = JsonLines if settings.log_format == "json" else Lines
-    found["formatters"]["default"]["()"] = f"{__name__}.{kind.__name__}"
-    if kind is JsonLines:
-        found["formatters"]["default"] = {"()": f"{__name__}.{kind.__name__}"}
+    if settings.log_format == "json":
+        found["formatters"]["default"] = {"()": JsonLines}
+    else:
+        found["formatters"]["default"]["()"] = Lines
     level = settings.log_level.upper()
     for name in ("app", "dateline"):
         found["loggers"][name] = {"handlers": ["default"], "level": level, "propagate": False}
