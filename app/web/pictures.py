@@ -55,6 +55,13 @@ def _drawn(request: Request, library: Library, session: Session, title: str, led
     return Drawn(asked, numbers, total, page)
 
 
+def _shown(
+    request: Request, name: str, drawn: Drawn, also: dict[str, Any], **shape: Any
+) -> Response:
+    page = drawn.page | also
+    return render(request, name, canonical=page["canonical"], q=drawn.query.q, page=page, **shape)
+
+
 @router.get("/timeline")
 def timeline(request: Request, library: LibraryDep) -> Response:
     lede = _("Articles by the date that their source gives. Choose a span to read it.")
@@ -65,12 +72,11 @@ def timeline(request: Request, library: LibraryDep) -> Response:
     bars = ((bar.key, bar.count) for bar in found.bars)
     shape = figures.timeline(bars, asked.since, asked.until)
     undated_url = links.url(asked, undated="only", since="", until="")
-    return render(
+    return _shown(
         request,
         "timeline.html",
-        canonical=drawn.page["canonical"],
-        q=asked.q,
-        page=drawn.page | {"undated_url": undated_url},
+        drawn,
+        {"undated_url": undated_url},
         timeline=listing.drawn(shape, asked),
         undated=found.undated,
     )
@@ -97,15 +103,7 @@ def world_map(request: Request, library: LibraryDep) -> Response:
         }
         for row in rows
     ]
-    page = drawn.page | {"rows": table}
-    return render(
-        request,
-        "map.html",
-        canonical=page["canonical"],
-        q=drawn.query.q,
-        page=page,
-        map=worldmap.draw(rows),
-    )
+    return _shown(request, "map.html", drawn, {"rows": table}, map=worldmap.draw(rows))
 
 
 @router.get("/network")
@@ -139,15 +137,7 @@ def network(request: Request, library: LibraryDep) -> Response:
         for tie in ties[:MOST_TIES]
     ]
     table = [{"name": p.name, "url": p.url, "count": words.number(p.articles)} for p in people]
-    page = drawn.page | {"ties": both, "people": table}
-    return render(
-        request,
-        "network.html",
-        canonical=page["canonical"],
-        q=drawn.query.q,
-        page=page,
-        net=shape,
-    )
+    return _shown(request, "network.html", drawn, {"ties": both, "people": table}, net=shape)
 
 
 def _address(drawn: Drawn, kind: str, slug: str) -> str:
