@@ -50,8 +50,8 @@ lint: .venv/test.stamp
 	@touch $@
 
 # Pin anew what pyproject.toml names; no address of a registry may land in the files.
-COMPILE = $(TOOLS)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-  --strip-extras --no-header --allow-unsafe
+COMPILE = $(TOOLS)/pip-compile --quiet --generate-hashes --no-emit-options --strip-extras \
+  --no-header --allow-unsafe
 lock: .venv/tools/stamp
 	$(COMPILE) --extra build -o requirements/run.txt pyproject.toml
 	$(COMPILE) --extra build --extra test -c requirements/run.txt -o requirements/test.txt pyproject.toml

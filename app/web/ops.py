@@ -87,6 +87,7 @@ class Meters:
         for path in Path(self.shared).glob("gauge_live*.db"):
             worker = path.stem.rpartition("_")[2]
             if not _lives(int(worker)):
+                # The library has no types for these two.
                 mark_process_dead(worker, self.shared)  # type: ignore[no-untyped-call]
         together = CollectorRegistry()
         MultiProcessCollector(together, self.shared)  # type: ignore[no-untyped-call]
