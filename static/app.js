@@ -185,9 +185,10 @@ if (box) {
     if (at < 0) box.removeAttribute("aria-activedescendant");
     else set(box, { "aria-activedescendant": options[at].id });
   };
+  // What is asked for still comes no more: what the reader sees is what they choose from.
+  const settle = () => { wait(); next(); };
   const close = () => {
-    wait();
-    next();
+    settle();
     list.hidden = true;
     set(box, { "aria-expanded": false });
     point(-1);
@@ -232,7 +233,7 @@ if (box) {
   on(box, "keydown", event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], open = !list.hidden;
     if (event.isComposing) return;
-    if (step && open) point(at + step);
+    if (step && open) { settle(); point(at + step); }
     else if (step > 0) ask();
     else if (event.key === "Enter" && at >= 0) go(list.children[at]);
     else if (event.key === "Escape" && open) { event.stopPropagation(); close(); }

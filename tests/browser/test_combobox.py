@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from watching import Site, Watched, heading, ready
 
 from bench.pages.browsing import findings
@@ -40,6 +40,24 @@ def test_a_person_is_reached_by_keys(site: Site, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(site.url + "/people/ada-brandt")
     assert heading(page) == "Ada Brandt"
+
+
+def test_an_answer_that_comes_late_takes_no_choice_away(site: Site, page: Page) -> None:
+    page.goto(site.url + "/")
+    ready(page)
+    page.locator("#q").focus()
+    typed(page, "brand")
+    held: list[Route] = []
+    page.route("**/api/v1/suggest*", lambda route: held.append(route))
+    with page.expect_request("**/api/v1/suggest*"):
+        page.keyboard.press("t")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[aria-selected=true]")
+    expect(chosen).to_contain_text("Ada Brandt")
+    held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    expect(chosen).to_contain_text("Ada Brandt")
 
 
 def test_escape_closes_and_enter_searches(site: Site, page: Page) -> None:
