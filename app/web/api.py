@@ -81,7 +81,9 @@ def get_original(id: ArticleId, library: LibraryDep) -> Response:
 def get_similar(
     id: ArticleId,
     library: LibraryDep,
-    limit: Annotated[int, Query(ge=1, le=50, description="How many", examples=[5])] = 5,
+    limit: Annotated[
+        parameters.Whole, Query(ge=1, le=50, description="How many", examples=[5])
+    ] = 5,
 ) -> Response:
     """Articles that share words and names, rare ones weighing more; near-identical copies apart.
 

@@ -31,7 +31,8 @@ PATHS = {
 SERVICE = ("/static/", "/healthz", "/readyz", "/metrics")
 NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
 _ORDER = {facet: place for place, facet in enumerate(FACETS)}
-_AS_WRITTEN = frozenset(("publisher",))  # the other facets' values are slugs and codes
+_AS_WRITTEN = frozenset(("publisher", "year"))  # the other facets' values are slugs and codes
+_EXACT = frozenset((*SINGLE[1:], "year", EXCLUDE + "year"))  # read by their form, not as text
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Params = Iterable[tuple[str, str]]
@@ -42,13 +43,15 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
     """Read the parameters of a URL.
 
     Raises BadRequest that names every wrong value and, when `strict`, every parameter that is
-    neither of a search nor in `also`. An empty value is as good as none: forms send them.
+    neither of a search nor in `also`. An empty value is as good as none: forms send them. People
+    may also leave blanks around a number or a date.
     """
     problems: Problems = []
     given: dict[str, list[str]] = {}
     times: Counter[str] = Counter()
     for name, value in params:
-        value = clean(value)
+        if not strict or name not in _EXACT:
+            value = clean(value)
         if name in NAMES:
             times[name] += 1
             if value:

@@ -1,9 +1,10 @@
 """The parameters of the API: described for OpenAPI, and refused when unknown."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request
+from pydantic import BeforeValidator
 
 from app import cursors
 from app.errors import BadRequest
@@ -31,11 +32,26 @@ _LABELS = {
 }
 
 
+def _digits(given: object) -> object:
+    """A number in digits, and nothing beside them: blanks or a sign are no part of one."""
+    if isinstance(given, str) and not (given.isascii() and given.isdigit()):
+        raise ValueError("not a whole number")
+    return given
+
+
+Whole = Annotated[int, BeforeValidator(_digits)]
+
+
 def _parameter(
     name: str, description: str, schema: dict[str, Any], example: Any = None
 ) -> dict[str, Any]:
     found = {"name": name, "in": "query", "description": description, "schema": schema}
     return found if example is None else {**found, "example": example}
+
+
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """What is empty is as good as not given: forms send it."""
+    return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
 
 
 def _facets() -> Iterator[dict[str, Any]]:
@@ -86,12 +102,12 @@ PAGING = [
     _parameter(
         "limit",
         "How many results",
-        {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+        _or_empty({"type": "integer", "minimum": 1, "maximum": 100}) | {"default": 20},
     ),
     _parameter(
         "page",
         "A numbered page; `cursor` goes further",
-        {"type": "integer", "minimum": 1, "maximum": links.LAST_PAGE},
+        _or_empty({"type": "integer", "minimum": 1, "maximum": links.LAST_PAGE}),
     ),
     _parameter("cursor", "As found in `next`", {"type": "string", "pattern": cursors.PATTERN}),
 ]
@@ -112,7 +128,11 @@ SHAPE = [
         "The facets wanted, all when not given; `none` for none",
         {"type": "array", "items": {"type": "string", "enum": ["", *FACETS, "none"]}},
     ),
-    _parameter("snippets", "Whether to give passages", {"type": "boolean", "default": True}),
+    _parameter(
+        "snippets",
+        "Whether to give passages",
+        _or_empty({"type": "boolean"}) | {"default": True},
+    ),
 ]
 
 

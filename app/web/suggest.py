@@ -14,7 +14,7 @@ from app.index.base import Engine
 from app.query import SearchQuery
 from app.text import is_single, tokens
 from app.tree import And, Fuzzy, Node, Or, Phrase, Prefix, Term
-from app.web import links, schemas
+from app.web import links, parameters, schemas
 from app.web.deps import Library, LibraryDep
 from app.web.routes import described, new_router, said
 
@@ -30,7 +30,7 @@ LOOKED_AT = 50  # headlines, for a word of which so little is typed
 def suggest(
     library: LibraryDep,
     q: Annotated[str, Query(description="What was typed so far", examples=["kish"])] = "",
-    limit: Annotated[int, Query(ge=1, le=20, description="How many of each")] = 5,
+    limit: Annotated[parameters.Whole, Query(ge=1, le=20, description="How many of each")] = 5,
 ) -> Response:
     """Names with a word that begins with each word typed, in any script and order, publishers,
     and headlines. From four letters one slip is forgiven, from eight letters two."""

@@ -98,6 +98,22 @@ def test_what_is_no_date(date: str) -> None:
         links.read([("from", date)])
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", "\x0c7"),
+        ("page", " 7"),
+        ("from", "2024 "),
+        ("year", "2024\x00"),
+        ("undated", " only"),
+    ],
+)
+def test_blanks_are_for_people(name: str, value: str) -> None:
+    assert links.read([(name, value)]) == links.read([(name, links.clean(value))])
+    with pytest.raises(BadRequest, match=name):
+        links.read([(name, value)], strict=True)
+
+
 def test_empty_fields_of_a_form_say_nothing() -> None:
     pairs = [(name, "") for name in sorted(links.NAMES)]
     assert links.read(pairs, strict=True) == SearchQuery()
