@@ -25,9 +25,9 @@ import trafilatura
 from trafilatura.metadata import extract_metadata
 
 from app.ingest.articles import clean
+from app.ingest.dating import moment
 from app.ingest.documents import Document
 from app.ingest.html import visible
-from app.ingest.metadata import moment
 from app.ingest.readers.pages import page as document_of
 
 _STATED = re.compile(

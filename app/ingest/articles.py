@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from app.ingest import metadata
+from app.ingest import dating, metadata
 from app.ingest.blocks import Block, split
 from app.ingest.documents import Document
 from app.ingest.language import detect
@@ -198,7 +198,7 @@ def _near(blocks: list[Block], names: list[str]) -> list[Block]:
     """The date lines that speak of the article; one high above the headline is the page's day."""
     lines = [i for i, name in enumerate(names) if name in (DATE, BYLINE)]
     headline = names.index(HEADLINE) if HEADLINE in names else 0
-    return [blocks[i] for i in lines if i >= headline - _ABOVE or metadata.labelled(blocks[i].text)]
+    return [blocks[i] for i in lines if i >= headline - _ABOVE or dating.labelled(blocks[i].text)]
 
 
 def _published(
@@ -211,12 +211,12 @@ def _published(
     if document.published:
         return document.published, document.published_precision
     found = [
-        (*dated, not metadata.stated(block.text))
+        (*dated, not dating.stated(block.text))
         for block in lines
-        if (dated := metadata.date_line(block.text))
+        if (dated := dating.date_line(block.text))
     ]
     if not found:
-        told = metadata.dates(metadata.dateline(body[:200].lstrip()) or "")
+        told = dating.dates(metadata.dateline(body[:200].lstrip()) or "")
         return (told[0].day, "day") if len(told) == 1 else (None, None)
     return min(found, key=lambda dated: dated[1:])[0], "day"
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.ingest import metadata
+from app.ingest import dating, metadata
 from app.ingest.blocks import Block
 from app.ingest.furniture import reason
 from app.ingest.scoring import Floats, scores, telling
@@ -144,7 +144,7 @@ def _head(blocks: Sequence[Block], found: list[str | None], lede: int, title: in
 def _signed(text: str) -> str | None:
     if metadata.byline(text):
         return BYLINE
-    return DATE if metadata.date_line(text) else None
+    return DATE if dating.date_line(text) else None
 
 
 def _titles(

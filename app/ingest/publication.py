@@ -7,7 +7,7 @@ from typing import Any
 
 import lxml.html
 
-from app.ingest.metadata import moment
+from app.ingest.dating import moment
 
 _PUBLISHED = (
     "article:published_time og:article:published_time og:published_time datepublished "

@@ -11,7 +11,7 @@ from lxml import etree
 
 from app.errors import DocumentError
 from app.ingest import decoding
-from app.ingest.metadata import moment
+from app.ingest.dating import moment
 from app.ingest.readers.base import Document, Read, Source, failed
 from app.ingest.readers.pages import fragment
 from app.ingest.readers.records import code, words

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from app.errors import DocumentError
 from app.ingest import decoding
-from app.ingest.metadata import moment
+from app.ingest.dating import moment
 from app.ingest.readers import base
 from app.ingest.readers.base import Document, Read, Source, failed
 from app.ingest.readers.pages import page

@@ -11,8 +11,8 @@ import regex
 
 from app.errors import DocumentError
 from app.ingest import decoding
+from app.ingest.dating import moment
 from app.ingest.decoding import tidy
-from app.ingest.metadata import moment
 from app.ingest.readers import base
 from app.ingest.readers.arrays import elements
 from app.ingest.readers.base import Document, Failure, Read, Source, bounded, failed
