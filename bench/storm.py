@@ -5,11 +5,13 @@
 `data_dir` holds a library; it is copied, and the copy is worked on. 64 connections ask for a minute
 for searches, articles, lists, feeds and pages; meanwhile articles come in, the index is built anew
 for each engine in turn and swapped, and backups are taken. Any answer but a right one is an error.
-At the end each backup is restored into a library of its own and compared with the rows that stood
-in the first one when it was taken, and both libraries are checked.
+Each backup must hold every article that stood both before and after it, and none that stood neither
+then nor in between. At the end each is restored into a library of its own, which must equal it row
+by row and pass `check`; one more, taken when all is quiet, must equal the library itself.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -110,8 +112,10 @@ def articles(scratch: Path, count: int) -> Path:
     return path
 
 
-async def ingesting(tally: Tally, library: Path, scratch: Path, end: float) -> int:
-    """New articles come and go as long as it lasts; how many came."""
+async def ingesting(
+    tally: Tally, library: Path, scratch: Path, end: float, moving: set[str]
+) -> int:
+    """New articles come, and some go again, as long as it lasts; how many times they came."""
     file, runs = articles(scratch, COMING), 0
     ids: list[str] = []
     while time.monotonic() < end:
@@ -123,6 +127,7 @@ async def ingesting(tally: Tally, library: Path, scratch: Path, end: float) -> i
         with sqlite3.connect(library / "dateline.db") as ours:
             query = "SELECT id FROM article WHERE file LIKE '%coming%' ORDER BY number LIMIT 50"
             ids = [id for (id,) in ours.execute(query)]
+        moving.update(ids)
     return runs
 
 
@@ -134,12 +139,28 @@ async def rebuilding(tally: Tally, library: Path, end: float) -> list[float]:
     return taken
 
 
-async def backing_up(tally: Tally, library: Path, scratch: Path, end: float) -> list[Path]:
-    """Copies, each with what stood at its moment: the rows before it, or after it, or between."""
+def stood(file: Path) -> dict[str, int]:
+    """The articles in a database, each by what came in of it."""
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as ours:
+        found = ours.execute("SELECT id, headline, published, original FROM article")
+        return {row[0]: hash(row[1:]) for row in found}
+
+
+async def backing_up(
+    tally: Tally, library: Path, scratch: Path, end: float, moving: set[str]
+) -> list[Path]:
+    """Backups of a library that changes, each compared with what stood before and after it."""
     copies: list[Path] = []
     while time.monotonic() < end:
         file = scratch / f"backup{len(copies)}.db"
+        before = await asyncio.to_thread(stood, library / "dateline.db")
         await done(tally, library, "backup", str(file))
+        after = await asyncio.to_thread(stood, library / "dateline.db")
+        copy = await asyncio.to_thread(stood, file)
+        lost = {id for id, _ in before.items() & after.items()} - copy.keys() - moving
+        other = {id for id in copy if id in before and copy[id] not in (before[id], after.get(id))}
+        if lost or other:
+            tally.wrong.append(f"{file.name}: {len(lost)} articles lost, {len(other)} others")
         copies.append(file)
         await asyncio.sleep(15)
     return copies
@@ -154,10 +175,11 @@ async def storm(
     readers = [
         asyncio.create_task(read(tally, port, paths, number, over)) for number in range(connections)
     ]
+    moving: set[str] = set()  # articles that are away now and then
     works = await asyncio.gather(
-        ingesting(tally, library, scratch, end),
+        ingesting(tally, library, scratch, end, moving),
         rebuilding(tally, library, end),
-        backing_up(tally, library, scratch, end),
+        backing_up(tally, library, scratch, end, moving),
     )
     over.set()  # what the works began they ended, with readers all the time
     await asyncio.gather(*readers)
