@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "ja": "日本語", "zh": "中文"}  # as their readers call them
@@ -111,6 +111,33 @@ def _accepted(header: str) -> str:
         if quality and tag in LANGUAGES:
             return tag
     return ENGLISH
+
+
+# Shorter than those of the Unicode locale data, and as newspapers write them.
+_TERRITORIES = {
+    "ja": {"HK": "香港", "MO": "マカオ"},
+    "zh": {"HK": "香港", "MO": "澳门"},
+}
+
+
+def territory(code: str, english: str) -> str:
+    """A country's name in the language that is spoken; the English one is our own."""
+    name, code = _language.get(), code.upper()
+    if name == ENGLISH:
+        return english
+    return _TERRITORIES[name].get(code) or str(_locale(name).territories.get(code, english))
+
+
+def tongue(code: str) -> str:
+    """The name of a language, by its ISO 639 code, in the one that is spoken."""
+    return str(_locale(_language.get()).languages.get(code.lower(), code))
+
+
+@cache
+def _locale(name: str) -> Any:
+    from babel import Locale
+
+    return Locale(name)
 
 
 class _Catalog(NamedTuple):

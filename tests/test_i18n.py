@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from app import i18n
+from app import countries, i18n
 from app.config import ROOT
 
 CATALOGS = [
@@ -107,3 +107,19 @@ def test_the_language_is_the_best_of_those_accepted(accepted: str, language: str
     assert i18n.negotiate(accepted) == language
     assert i18n.negotiate(accepted, "zh") == "zh", "who chose has chosen"
     assert i18n.negotiate(accepted, "xx") == language
+
+
+@pytest.mark.parametrize("language", sorted(i18n._TERRITORIES))
+def test_every_country_has_a_name(language: str) -> None:
+    with i18n.speaking(language):
+        left = {code: i18n.territory(code.lower(), "") for code in countries.names()}
+    assert {code for code, name in left.items() if not name or re.search("[A-Za-z]", name)} == set()
+
+
+def test_names_of_countries_and_languages() -> None:
+    assert i18n.territory("jp", "Japan") == "Japan"
+    assert (i18n.tongue("ja"), i18n.tongue("xx")) == ("Japanese", "xx")
+    with i18n.speaking("zh"):
+        assert i18n.territory("HK", "Hong Kong") == "香港"
+        assert i18n.territory("q1", "Nowhere") == "Nowhere"
+        assert i18n.tongue("ja") == "日语"

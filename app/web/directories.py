@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 from sqlmodel import Session
 
 from app import browse
-from app.countries import name_of
 from app.errors import BadRequest
 from app.i18n import N_, Table
 from app.i18n import gettext as _
@@ -134,6 +133,7 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
             found = browse.entity(session, kind, slug)
         except browse.Ambiguous as several:
             return _which(request, kind, several)
+        found = replace(found, name=words.called(kind, found.id, found.name))
         query = SearchQuery(filters=((kind, found.id),))
         net = _around(session, found, query) if kind == words.PEOPLE else None
     shape = figures.timeline((bar.key, bar.count) for bar in found.timeline.bars)
@@ -146,7 +146,7 @@ def entity(request: Request, library: LibraryDep, slug: str) -> Response:
         "directory_label": words.KINDS[kind],
         "kind_label": words.KIND[kind],
         "country": (found.country or "").lower() if kind == words.PLACES else "",
-        "country_name": name_of(found.country or ""),  # of one that no article names itself
+        "country_name": words.chosen(words.COUNTRIES, found.country or ""),
         "aliases": [_alias(alias) for alias in others[:MOST_ALIASES]],
         "more_aliases": max(0, len(others) - MOST_ALIASES),
         "articles": words.articles(found.articles),

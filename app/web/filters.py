@@ -97,7 +97,7 @@ def value_rows(
         FacetRow(
             id=f"{prefix}{facet}-{place}",
             value=value.value,
-            label=words.value_label(facet, value.value, value.label),
+            label=words.chosen(facet, value.value, value.label),
             count=words.number(value.count),
             bar=round(40 * value.count / most, 1),
             selected=value.selected,
@@ -112,7 +112,7 @@ def chips(query: SearchQuery, labels: dict[tuple[str, str], str], path: str) -> 
     found = []
     for pairs, said in ((query.filters, "{name}"), (query.excluded, _("not {name}"))):
         for facet, value in pairs:
-            name = words.value_label(facet, value, labels.get((facet, value), ""))
+            name = words.chosen(facet, value, labels.get((facet, value), ""))
             label = said.format(name=name)
             kind = facet if facet in NARROWING else ""
             url = links.url(links.without_filter(query, facet, value), path)

@@ -146,7 +146,12 @@ def _common(row: search.Result | browse.Card) -> dict[str, Any]:
 def _tags(more: links.Additions, *groups: Sequence[search.Named | browse.Named]) -> tuple[Tag, ...]:
     said = {kind: FACET_WORDS[kind] for kind in (words.PEOPLE, words.COUNTRIES)}
     return tuple(
-        Tag(named.kind, said[named.kind], named.name, more.url(named.kind, named.id))
+        Tag(
+            named.kind,
+            said[named.kind],
+            words.called(named.kind, named.id, named.name),
+            more.url(named.kind, named.id),
+        )
         for group in groups
         for named in group[:MOST_TAGS]
     )
@@ -186,7 +191,7 @@ def ranked(rows: Iterable[browse.Listed], both: SearchQuery | None = None) -> li
     return [
         Ranked(
             row.id,
-            row.name,
+            words.called(row.kind, row.id, row.name),
             words.number(row.articles),
             round(40 * row.articles / most, 1),
             row.country or "" if row.kind == words.PLACES else "",

@@ -91,7 +91,12 @@ def world_map(request: Request, library: LibraryDep) -> Response:
         drawn = _drawn(request, library, session, _("Where the articles look"), lede)
         found = browse.map_counts(session, drawn.numbers)
     rows = [
-        worldmap.Row(c.id, c.name, c.articles, _address(drawn, words.COUNTRIES, c.id))
+        worldmap.Row(
+            c.id,
+            words.called(words.COUNTRIES, c.id, c.name),
+            c.articles,
+            _address(drawn, words.COUNTRIES, c.id),
+        )
         for c in found
     ]
     table = [

@@ -188,7 +188,7 @@ def _marks(mentions: Sequence[browse.MentionRow]) -> list[Mark]:
         name, id = (
             (_("probably {name}").format(name=m.probably.name), m.probably.id)
             if m.probably
-            else (m.name, m.entity)
+            else (words.called(m.kind, m.entity, m.name), m.entity)
         )
         title = _("{name} ({kind}, {how})").format(
             name=name, kind=words.KIND[m.kind].lower(), how=words.how(m.how)
@@ -259,7 +259,7 @@ def _rail(article: browse.ArticlePage) -> Iterable[Rail]:
             rows.append(
                 RailRow(
                     f"{kind}/{named.id}",
-                    named.name,
+                    words.called(kind, named.id, named.name),
                     whom.name if whom else "",
                     links.entity_url(kind, whom.id if whom else named.id),
                     len(found),

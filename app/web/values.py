@@ -92,7 +92,7 @@ def _called(
         value
         for value in among
         if facet not in _NAMED or words.value_label(facet, value) != value
-        if _fits(typed, f"{name_key(words.value_label(facet, value))} {name_key(value)}")
+        if _fits(typed, f"{name_key(words.chosen(facet, value))} {name_key(value)}")
     }
     if facet in _NAMED:
         known = library.names(session)

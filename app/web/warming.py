@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Scope
 
+from app import i18n
 from app.errors import DatelineError
 from app.web.access import COOKIE
 from app.web.deps import Library
@@ -22,6 +23,7 @@ def read(library: Library) -> None:
     """Make the templates and read the index; what is wrong with it is told when a reader asks."""
     for name in library.templates.list_templates():
         library.templates.get_template(name)
+    i18n.tongue("en")
     try:
         library.index().warm()
     except DatelineError as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.countries import name_of
-from app.i18n import N_, Table, ngettext, pgettext
+from app.i18n import N_, Table, ngettext, pgettext, territory, tongue
 from app.i18n import gettext as _
 from app.query import UNKNOWN
 from app.web.figures import date_words
@@ -192,6 +192,18 @@ def value_label(facet: str, value: str, label: str = "") -> str:
     if facet == COUNTRIES and label in ("", value):
         return name_of(value)  # one that no article names
     return label or value
+
+
+def called(kind: str, id: str, name: str) -> str:
+    """An entity's name in the reader's language: a country's is known there, others stay."""
+    return territory(id, name) if kind == COUNTRIES else name
+
+
+def chosen(facet: str, value: str, label: str = "") -> str:
+    """Likewise of a facet's value."""
+    if facet == "language" and value != UNKNOWN:
+        return tongue(value)
+    return called(facet, value, value_label(facet, value, label))
 
 
 def reason(word: str) -> str:

@@ -86,6 +86,30 @@ def test_no_english_is_left(
     assert sorted(left) == []
 
 
+def test_countries_have_their_names(client: TestClient, ids: list[str]) -> None:
+    """Where they are listed, chosen, marked and headed; a text keeps its own words."""
+    ja = {"accept": "text/html", "accept-language": "ja"}
+    paths = (
+        "/",
+        "/countries",
+        "/countries/jp",
+        "/search?country=jp",
+        "/map",
+        f"/articles/{ids[0]}",
+    )
+    for path in paths:
+        page = html.fromstring(client.get(path, headers=ja).content)
+        names = page.xpath("//main//*[self::a or self::label or self::h1 or self::li]//text()")
+        assert "日本" in {name.strip() for name in names}, path
+        links = page.xpath("//main//a[starts-with(@href, '/countries/')][not(ancestor::mark)]")
+        assert "Japan" not in {link.text_content().strip() for link in links}, path
+    assert "日本" in page.xpath("string(//mark//a[@href='/countries/jp']/@title)")
+    headed = html.fromstring(client.get("/countries/jp", headers=ja).content)
+    assert headed.xpath("string(//title)").startswith("日本")
+    assert "Japan" in headed.xpath("//dl[@class='aliases']//text()")  # as the articles call it
+    assert client.get("/api/v1/countries/jp", headers=ja).json()["name"] == "Japan"
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_missing_library_and_our_mistakes_are_told_too(settings: Settings, language: str) -> None:
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
