@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -6,8 +7,10 @@ import hypothesis
 import pytest
 from sqlalchemy import Engine
 
+from app import cli
 from app.config import ROOT, Settings
 from app.db import make_engine
+from commands import Dateline, Ended, Refused
 from rows import Row, make_schema, write_rows
 
 # Time is measured where it matters, by the processor's clock: the machine may be busy.
@@ -50,3 +53,29 @@ def write_articles(database: Engine) -> Callable[[Iterable[Row]], list[str]]:
 @pytest.fixture
 def seeds() -> list[Path]:
     return sorted((ROOT / "seeds").glob("*.txt"))
+
+
+@pytest.fixture
+def dateline(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Dateline:
+    """Runs a command as it is typed."""
+
+    def run(*words: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["dateline", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Ended(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def refused(dateline: Dateline) -> Refused:
+    """Runs a command that is refused; gives what it says, which is no traceback."""
+
+    def run(*words: str) -> str:
+        ended = dateline(*words)
+        assert ended.status == 2
+        assert "Traceback" not in ended.err
+        return ended.err
+
+    return run

@@ -7,22 +7,27 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from app.backup import _partial, backup, restore
-from app.check import check
 from app.config import Settings
 from app.db import file_of, make_engine, require_schema
 from app.errors import DatelineError, LockHeld
 from app.index import sync
 from app.migrations import migrate
+from faults import faults
 from rows import Row, write_rows
+
+COUNT = text("SELECT count(*) FROM article")
 
 
 @pytest.fixture
-def library(settings: Settings) -> Engine:
-    engine = make_engine(settings)
-    migrate(engine)
-    write_rows(engine, [Row("One article about nothing at all."), Row("Another one.", "Two")])
-    sync.apply_changes(settings, engine)
-    return engine
+def library(settings: Settings, database: Engine) -> Engine:
+    write_rows(database, [Row("One article about nothing at all."), Row("Another one.", "Two")])
+    sync.apply_changes(settings, database)
+    return database
+
+
+def articles(library: Engine) -> int:
+    with library.connect() as connection:
+        return connection.scalar(COUNT) or 0
 
 
 def test_a_backup_brings_back_what_was(settings: Settings, library: Engine, tmp_path: Path) -> None:
@@ -31,10 +36,8 @@ def test_a_backup_brings_back_what_was(settings: Settings, library: Engine, tmp_
     with library.begin() as connection:
         connection.execute(text("DELETE FROM article"))
     assert restore(settings, file) == 2
-    with library.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM article")) == 2
+    assert articles(library) == 2
     assert not any(sync.compare(settings, library).values())
-    library.dispose()
 
 
 def test_what_is_no_backup_is_refused_and_nothing_changes(
@@ -46,9 +49,7 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(
     for name in ("text", "other.db", "missing"):
         with pytest.raises(DatelineError):
             restore(settings, tmp_path / name)
-    with library.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM article")) == 2
-    library.dispose()
+    assert articles(library) == 2
 
 
 def test_a_backup_is_one_file_that_needs_nothing_beside_it(library: Engine, tmp_path: Path) -> None:
@@ -57,7 +58,6 @@ def test_a_backup_is_one_file_that_needs_nothing_beside_it(library: Engine, tmp_
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [file.name]
     with sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True) as connection:
         assert connection.execute("SELECT count(*) FROM article").fetchone() == (2,)
-    library.dispose()
 
 
 def test_a_damaged_database_takes_no_backup_s_place(
@@ -76,8 +76,7 @@ def test_a_damaged_database_takes_no_backup_s_place(
     assert not list(tmp_path.glob("*.partial*"))
     library.dispose()
     assert restore(settings, file) == 2
-    assert all(f.ok for f in check(settings, library))
-    library.dispose()
+    assert not faults(settings, library)
 
 
 def test_two_backups_to_one_file_do_not_mix(library: Engine, tmp_path: Path) -> None:
@@ -85,7 +84,6 @@ def test_two_backups_to_one_file_do_not_mix(library: Engine, tmp_path: Path) -> 
     with _partial(file), pytest.raises(LockHeld, match="Another backup"):
         backup(library, file)
     backup(library, file)
-    library.dispose()
 
 
 def test_who_reads_sees_what_was_restored(
@@ -95,20 +93,17 @@ def test_who_reads_sees_what_was_restored(
     file = tmp_path / "backup.db"
     backup(library, file)
     write_rows(library, [Row("A third one.", "Three")])
-    count = text("SELECT count(*) FROM article")
     with library.connect() as connection:
-        assert connection.scalar(count) == 3
+        assert connection.scalar(COUNT) == 3
         connection.rollback()
         restore(settings, file)
-        assert connection.scalar(count) == 2
+        assert connection.scalar(COUNT) == 2
     library.dispose()
     file_of(settings).write_bytes(b"what is left of a database" * 400)
     with pytest.raises(DatabaseError), library.connect():
         pass
     restore(settings, file)
-    with library.connect() as connection:
-        assert connection.scalar(count) == 2
-    library.dispose()
+    assert articles(library) == 2
 
 
 def test_a_backup_of_an_earlier_schema_comes_back_as_of_today(
@@ -134,8 +129,7 @@ def test_a_backup_of_a_newer_edition_changes_nothing(
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatelineError, match="newer edition"):
         restore(settings, file)
-    assert all(f.ok for f in check(settings, library))
-    library.dispose()
+    assert not faults(settings, library)
 
 
 def test_copies_taken_while_others_write_and_read_are_each_one_moment(
@@ -159,17 +153,15 @@ def test_copies_taken_while_others_write_and_read_are_each_one_moment(
         try:
             while not done.is_set():
                 with library.connect() as connection:
-                    assert (connection.scalar(count) or 0) % 5 == 2
+                    assert (connection.scalar(COUNT) or 0) % 5 == 2
         except BaseException as error:
             wrong.append(error)
 
-    count = text("SELECT count(*) FROM article")
     threads = [threading.Thread(target=work) for work in (write, read, read)]
     for thread in threads:
         thread.start()
     for number in range(5):
-        with library.connect() as connection:
-            least = connection.scalar(count) or 0
+        least = articles(library)
         backup(library, tmp_path / f"{number}.db")
         with sqlite3.connect(tmp_path / f"{number}.db") as copy:
             numbers = [n for (n,) in copy.execute("SELECT number FROM article ORDER BY number")]
@@ -182,5 +174,4 @@ def test_copies_taken_while_others_write_and_read_are_each_one_moment(
     assert not wrong
     kept = len(numbers)
     assert restore(settings, tmp_path / "4.db") == kept
-    assert all(f.ok for f in check(settings, library))
-    library.dispose()
+    assert not faults(settings, library)

@@ -1,18 +1,18 @@
 import json
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable
 
 import pytest
 from sqlalchemy import Engine, text
 
-from app import cli
 from app.check import check
 from app.config import Settings
 from app.db import file_of, make_engine
 from app.index import sync
 from app.ingest.lock import held
+from commands import Dateline
+from faults import faults
 from rows import Row
 
 ROWS = [Row(f"Article {n} says that Peru wins.", f"Peru {n}",
@@ -26,15 +26,6 @@ def library(
     write_articles(ROWS)
     sync.apply_changes(settings, database)
     return database
-
-
-def found(settings: Settings, database: Engine, *, repair: bool = False) -> dict[str, str]:
-    """What is not well, and what is said of it."""
-    return {f.name: f.detail for f in check(settings, database, repair=repair) if not f.ok}
-
-
-def bad(settings: Settings, database: Engine, *, repair: bool = False) -> set[str]:
-    return set(found(settings, database, repair=repair))
 
 
 def damage(library: Engine, statement: str) -> None:
@@ -55,7 +46,7 @@ def test_all_is_well_and_each_point_is_told(settings: Settings, library: Engine)
 
 def test_an_empty_file_has_no_schema(settings: Settings) -> None:
     engine = make_engine(settings)
-    assert "schema" in bad(settings, engine)
+    assert "schema" in faults(settings, engine)
     engine.dispose()
 
 
@@ -74,8 +65,8 @@ def test_an_index_unlike_the_database_is_seen_and_mended(
     settings: Settings, library: Engine, statement: str, points: set[str]
 ) -> None:
     damage(library, statement)
-    assert bad(settings, library) == points
-    assert bad(settings, library, repair=True) <= {"mentions"}
+    assert faults(settings, library).keys() == points
+    assert faults(settings, library, repair=True).keys() <= {"mentions"}
 
 
 def test_articles_that_the_index_lacks_are_seen_and_mended(
@@ -83,14 +74,14 @@ def test_articles_that_the_index_lacks_are_seen_and_mended(
 ) -> None:
     write_articles([Row("One more that nobody has read.")])
     damage(library, "DELETE FROM indexchange")
-    assert bad(settings, library) == {"missing", "counts"}
-    assert bad(settings, library, repair=True) == set()
+    assert faults(settings, library).keys() == {"missing", "counts"}
+    assert not faults(settings, library, repair=True)
 
 
 def test_a_missing_index_is_seen_and_mended(settings: Settings, library: Engine) -> None:
     shutil.rmtree(settings.index_dir)
-    assert bad(settings, library) == {"index"}
-    assert bad(settings, library, repair=True) == set()
+    assert faults(settings, library).keys() == {"index"}
+    assert not faults(settings, library, repair=True)
 
 
 def test_damage_that_only_a_search_would_meet_is_seen_and_mended(
@@ -98,8 +89,8 @@ def test_damage_that_only_a_search_would_meet_is_seen_and_mended(
 ) -> None:
     (postings,) = {path.resolve() for path in settings.index_dir.glob("*/*.pst")}
     postings.write_bytes(postings.read_bytes()[:10])
-    assert bad(settings, library) == {"index"}
-    assert bad(settings, library, repair=True) == set()
+    assert faults(settings, library).keys() == {"index"}
+    assert not faults(settings, library, repair=True)
 
 
 @pytest.mark.parametrize(
@@ -123,8 +114,8 @@ def test_rows_that_contradict_each_other_are_seen_and_mended(
     settings: Settings, library: Engine, statement: str, points: set[str]
 ) -> None:
     damage(library, statement)
-    assert bad(settings, library) == points
-    assert bad(settings, library, repair=True) <= {"mentions"}  # offsets are mended by no one
+    assert faults(settings, library).keys() == points
+    assert faults(settings, library, repair=True).keys() <= {"mentions"}  # which no one mends
 
 
 def test_counts_are_mended_to_what_ingestion_wrote(settings: Settings, library: Engine) -> None:
@@ -132,7 +123,7 @@ def test_counts_are_mended_to_what_ingestion_wrote(settings: Settings, library: 
     with library.connect() as connection:
         before = connection.execute(counts).all()
     damage(library, "UPDATE articleentity SET mentions = 7, named = 9")
-    assert not bad(settings, library, repair=True)
+    assert not faults(settings, library, repair=True)
     with library.connect() as connection:
         assert connection.execute(counts).all() == before
 
@@ -143,10 +134,10 @@ def test_a_mention_broken_over_lines_is_mended(
     write_articles([Row("So said Jane Doe.", names={("person", "j", "Jane Doe"): ["Jane Doe"]})])
     sync.apply_changes(settings, database)
     damage(database, "UPDATE mention SET text = 'Jane' || char(10) || 'Doe'")
-    assert "--repair" in found(settings, database)["mentions"]
-    assert not bad(settings, database, repair=True)
+    assert "--repair" in faults(settings, database)["mentions"]
+    assert not faults(settings, database, repair=True)
     damage(database, "UPDATE mention SET text = 'Joan Doe'")
-    assert "ingest --again" in found(settings, database, repair=True)["mentions"]
+    assert "ingest --again" in faults(settings, database, repair=True)["mentions"]
 
 
 def test_an_index_of_the_database_is_mended_from_its_rows(
@@ -158,8 +149,8 @@ def test_an_index_of_the_database_is_mended_from_its_rows(
     damage(library, "UPDATE article SET publisher = 'The Post'")
     damage(library, schema + sql.format("replace(sql, ' WHERE 0', '')"))
     library.dispose()
-    assert "--repair" in found(settings, library)["database"]
-    assert bad(settings, library, repair=True) == set()
+    assert "--repair" in faults(settings, library)["database"]
+    assert not faults(settings, library, repair=True)
 
 
 @pytest.mark.parametrize("at", [0, 3])
@@ -172,7 +163,7 @@ def test_a_damaged_database_is_told_and_never_raises(
     content[at * 4096 : (at + 8) * 4096] = b"\xff" * 8 * 4096
     file_of(settings).write_bytes(content)
     for repair in (False, True):
-        assert "dateline restore" in found(settings, library, repair=repair)["database"]
+        assert "dateline restore" in faults(settings, library, repair=repair)["database"]
 
 
 def test_who_writes_is_told_and_what_waits_for_it_is_no_fault(
@@ -183,7 +174,7 @@ def test_who_writes_is_told_and_what_waits_for_it_is_no_fault(
         findings = {f.name: f for f in check(settings, library)}
     assert "is writing since" in findings["lock"].detail
     assert findings["changes waiting"].ok
-    assert bad(settings, library) == {"changes waiting"}
+    assert faults(settings, library).keys() == {"changes waiting"}
 
 
 def test_what_crashes_left_is_seen_and_taken_away(settings: Settings, library: Engine) -> None:
@@ -191,8 +182,8 @@ def test_what_crashes_left_is_seen_and_taken_away(settings: Settings, library: E
     (settings.index_dir / "index-v4.whoosh.0123456789ab").mkdir()
     half = settings.data_dir / "dateline.db.restored"
     half.write_text("half")
-    assert bad(settings, library) == {"leftovers"}
-    assert bad(settings, library, repair=True) == set()
+    assert faults(settings, library).keys() == {"leftovers"}
+    assert not faults(settings, library, repair=True)
     assert set(settings.index_dir.iterdir()) == standing
     assert not half.exists()
 
@@ -203,7 +194,7 @@ def test_an_index_replaced_while_it_is_read_was_left_by_no_crash(
     reader = sync.open_engine(settings)
     sync.rebuild(settings, library)
     assert len(list(settings.index_dir.glob("index-v*.*"))) == 2
-    assert bad(settings, library) == set()
+    assert not faults(settings, library)
     reader.close()
 
 
@@ -212,12 +203,12 @@ def test_a_setting_that_says_nothing_is_told(
 ) -> None:
     monkeypatch.setenv("DATELINE_ENGIN", "tantivy")
     said = "DATELINE_ENGIN is unknown (DATELINE_ENGINE?)"
-    assert found(settings, library) == {"settings": said}
+    assert faults(settings, library) == {"settings": said}
 
 
 def test_another_engine_than_is_wanted_is_told(settings: Settings, library: Engine) -> None:
     other = settings.model_copy(update={"engine": "tantivy"})
-    assert "tantivy" in found(other, library)["settings"]
+    assert "tantivy" in faults(other, library)["settings"]
 
 
 def test_a_full_disk_is_told(
@@ -225,20 +216,18 @@ def test_a_full_disk_is_told(
 ) -> None:
     usage = shutil.disk_usage(settings.data_dir)._replace(free=1_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    assert found(settings, library) == {"disk": "1 MB free"}
+    assert faults(settings, library) == {"disk": "1 MB free"}
 
 
 def test_the_command_gives_json_and_its_status(
     settings: Settings, library: Engine, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    dateline: Dateline,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("DATELINE_DATA_DIR", str(settings.data_dir))
     damage(library, "UPDATE articleentity SET mentions = 7")
     for words, status in ((["check"], 1), (["check", "--repair"], 0), (["check"], 0)):
-        monkeypatch.setattr(sys, "argv", ["dateline", *words, "--json"])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        assert (ended.value.code or 0) == status
-        points = json.loads(capsys.readouterr().out)
+        ended = dateline(*words, "--json")
+        assert ended.status == status
+        points = json.loads(ended.out)
         assert all(set(point) == {"name", "ok", "detail"} for point in points)
         assert all(point["ok"] for point in points) == (status == 0)

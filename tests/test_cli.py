@@ -1,6 +1,5 @@
 """The commands as typed: what is wrong is said in a sentence, with the exit status for it."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import Engine
 from app import cli
 from app.config import Settings
 from app.index import sync
+from commands import Dateline, Refused
 
 
 @pytest.fixture
@@ -18,41 +18,20 @@ def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     return settings.data_dir
 
 
-def refused(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str
-) -> str:
-    """What a command that ends with status 2 says, which is no traceback."""
-    monkeypatch.setattr(sys, "argv", ["dateline", *words])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 2
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
-    return said
-
-
-def test_a_format_that_is_none(
-    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said = refused(capsys, monkeypatch, "ingest", "--format", "docx", str(tmp_path))
+def test_a_format_that_is_none(home: Path, tmp_path: Path, refused: Refused) -> None:
+    said = refused("ingest", "--format", "docx", str(tmp_path))
     assert "html" in said
 
 
-def test_a_lock_that_cannot_be_taken(
-    home: Path, database: Engine, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+def test_a_lock_that_cannot_be_taken(home: Path, database: Engine, refused: Refused) -> None:
     (home / "write.lock").mkdir()
-    assert "write.lock" in refused(capsys, monkeypatch, "index")
+    assert "write.lock" in refused("index")
 
 
-def test_a_file_that_is_no_database(
-    home: Path, database: Engine, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+def test_a_file_that_is_no_database(home: Path, database: Engine, refused: Refused) -> None:
     database.dispose()
     (home / "dateline.db").write_bytes(b"no database at all" * 100)
-    assert "database" in refused(capsys, monkeypatch, "failed")
+    assert "database" in refused("failed")
 
 
 def test_a_mistake_of_ours_is_not_hidden(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,18 +44,14 @@ def test_a_mistake_of_ours_is_not_hidden(home: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_an_index_is_built_for_the_engine_that_is_named(
-    home: Path, database: Engine, settings: Settings, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    home: Path, database: Engine, settings: Settings, dateline: Dateline, refused: Refused
+) -> None:
     for words, engine in (
         (["--if-needed"], "whoosh"),
         (["--engine", "tantivy", "--rebuild"], "tantivy"),
         (["--if-needed"], "tantivy"),
         (["--engine", "whoosh", "--if-needed"], "whoosh"),
     ):
-        monkeypatch.setattr(sys, "argv", ["dateline", "index", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        assert not ended.value.code
+        assert not dateline("index", *words).status
         assert sync.open_engine(settings).name() == engine
-    assert "opensearch" in refused(capsys, monkeypatch, "index", "--engine", "opensearch")
+    assert "opensearch" in refused("index", "--engine", "opensearch")

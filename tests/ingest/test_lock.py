@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from app.check import check
 from app.config import ROOT, Settings
 from app.errors import LockHeld
 from app.ingest.documents import Document
 from app.ingest.lock import held, holder
 from app.ingest.pipeline import ingest
+from faults import faults
 
 
 def test_a_second_writer_is_told_who_writes_and_then_refused(settings: Settings) -> None:
@@ -54,7 +54,7 @@ def test_of_two_ingestions_at_once_one_waits_and_finds_all_known(
     assert sorted(counts, key=str) == [{"known": 30}, {"new": 30}]
     assert len(said) <= 1
     assert all(f"Process {os.getpid()}" in sentence for sentence in said)
-    assert all(f.ok for f in check(settings, database))
+    assert not faults(settings, database)
 
 
 def test_a_killed_parent_takes_its_processes_and_the_lock_along(settings: Settings) -> None:

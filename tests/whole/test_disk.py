@@ -16,8 +16,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from app import cli
-from app.check import check
 from app.config import ROOT, Settings
 from app.db import file_of, make_engine
 from app.errors import told
@@ -26,6 +24,8 @@ from app.ingest import pipeline
 from app.ingest.documents import Document
 from app.migrations import migrate
 from app.web import create_app
+from commands import Refused
+from faults import faults
 from rows import Row, write_rows
 
 NOBODY = 65534
@@ -71,16 +71,6 @@ def read_only(folder: Path) -> Iterator[None]:
             path.chmod(mode)
 
 
-def refused(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str
-) -> str:
-    monkeypatch.setattr(sys, "argv", ["dateline", *words])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 2
-    return capsys.readouterr().err
-
-
 def test_reading_goes_on_where_nothing_can_be_written(library: Settings) -> None:
     def read() -> None:
         with TestClient(create_app(library)) as client:
@@ -94,19 +84,17 @@ def test_reading_goes_on_where_nothing_can_be_written(library: Settings) -> None
     assert not list(Path(tempfile.gettempdir()).glob("dateline-index-*"))
 
 
-def test_who_would_write_is_told_and_nothing_changes(
-    library: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_would_write_is_told_and_nothing_changes(library: Settings, refused: Refused) -> None:
     before = file_of(library).read_bytes()
     engine = make_engine(library)
-    check(library, engine)
+    faults(library, engine)
     engine.dispose()
     with read_only(library.data_dir):
         for words in (["ingest", str(library.data_dir)], ["index", "--rebuild"], ["remove", "a"]):
-            assert "write.lock cannot be written" in refused(capsys, monkeypatch, *words)
+            assert "write.lock cannot be written" in refused(*words)
         copy = str(library.data_dir / "copy.db")
-        assert "copy.db.partial" in refused(capsys, monkeypatch, "backup", copy)
-        bad = {f.name: f.detail for f in check(library, engine) if not f.ok}
+        assert "copy.db.partial" in refused("backup", copy)
+        bad = faults(library, engine)
         assert set(bad) == {"disk"}
         assert "cannot be written" in bad["disk"]
         engine.dispose()
@@ -148,7 +136,7 @@ def test_a_database_without_room_keeps_whole_batches(settings: Settings, databas
     assert kept == reported
     summary = pipeline.ingest(settings, free, documents(200))
     assert summary.counts == {"known": len(kept), "new": 200 - len(kept)}
-    assert [f for f in check(settings, free) if not f.ok] == []
+    assert not faults(settings, free)
     free.dispose()
 
 
