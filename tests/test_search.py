@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy
 from sqlalchemy import delete, event, update
-from sqlmodel import SQLModel, col
+from sqlmodel import Session, col
 
 from app.config import Settings
-from app.db import make_engine, reading, writing
+from app.db import reading, writing
 from app.index import sync
+from app.index.base import Engine
 from app.models import Alias, Article, Entity
 from app.query import FACETS, NARROWING, SearchQuery
 from app.search import SearchResults, numbers, search
-from rows import Row, write_rows
+from rows import Row, library, write_rows
 
 XI = ("person", "xi-jinping", "Xi Jinping")
 AKIBA = ("person", "takeo-akiba", "Takeo Akiba")
@@ -43,34 +44,30 @@ ROWS = [
 Ask = Callable[..., SearchResults]
 
 
-def asking(settings: Settings, database: sqlalchemy.Engine) -> Iterator[Ask]:
-    write_rows(database, ROWS)
-    sync.apply_changes(settings, database)
-    engine = sync.open_engine(settings)
-    with reading(database) as session:
+def asking(session: Session, engine: Engine) -> Ask:
+    def run(q: str = "", **given: object) -> SearchResults:
+        ways = {name: given.pop(name) for name in ("facets", "snippets") if name in given}
+        return search(SearchQuery(q, **given), session, engine, **ways)
 
-        def run(q: str = "", **given: object) -> SearchResults:
-            ways = {name: given.pop(name) for name in ("facets", "snippets") if name in given}
-            return search(SearchQuery(q, **given), session, engine, **ways)
-
-        yield run
-    engine.close()
+    return run
 
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Searches of ROWS; for tests that change nothing."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"), database_url="")
-    database = make_engine(settings)
-    SQLModel.metadata.create_all(database)
-    yield from asking(settings, database)
-    database.dispose()
+    with library(ROWS, tmp_path_factory.mktemp("data")) as opened:
+        yield asking(*opened)
 
 
 @pytest.fixture
 def ask_anew(settings: Settings, database: sqlalchemy.Engine) -> Iterator[Ask]:
     """Searches of ROWS in the test's own `database`."""
-    yield from asking(settings, database)
+    write_rows(database, ROWS)
+    sync.apply_changes(settings, database)
+    engine = sync.open_engine(settings)
+    with reading(database) as session:
+        yield asking(session, engine)
+    engine.close()
 
 
 def found(results: SearchResults) -> set[int]:

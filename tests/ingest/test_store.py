@@ -5,8 +5,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import Engine, text
 
-from app.config import Settings
-from app.db import make_engine, writing
+from app.db import writing
 from app.ingest import store
 from rows import Row, prepared, write_rows
 
@@ -71,11 +70,7 @@ def test_read_again_with_other_rules_keeps_id_and_number(database: Engine) -> No
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_stories_do_not_depend_on_the_order(settings: Settings, order: tuple[int, ...]) -> None:
-    from sqlmodel import SQLModel
-
-    database = make_engine(settings)
-    SQLModel.metadata.create_all(database)
+def test_stories_do_not_depend_on_the_order(database: Engine, order: tuple[int, ...]) -> None:
     rows = [ONE, COPY, OTHER]
     for place in order:
         write_rows(database, [rows[place]])
@@ -85,7 +80,6 @@ def test_stories_do_not_depend_on_the_order(settings: Settings, order: tuple[int
         ).all()
     ids = [prepared(row).id for row in (ONE, COPY)]
     assert [tuple(story) for story in stories] == [(min(ids), 2, ids[1])]
-    database.dispose()
 
 
 def test_removed_articles_stay_away_until_allowed_back(database: Engine) -> None:
