@@ -1,6 +1,6 @@
 """How often neighbours share what editors said of them: `similar` against names alone and chance.
 
-    python bench/alike.py data_dir labels.jsonl[.gz] [articles]
+    python -m bench.alike data_dir labels.jsonl[.gz] [articles]
 
 `data_dir` holds a library made of the file, whose records have a headline (`title` or `headline`)
 and lists of labels given by hand (`places`, `people`, `orgs`; any that are there). Labels that a

@@ -1,6 +1,6 @@
 """How soon a new article is found, and does a rebuild lose a request, with a server at work.
 
-    python bench/changes.py data_dir
+    python -m bench.changes data_dir
 
 `data_dir` holds a library (bench/corpus.py builds one): one article is put in and taken away
 again, and the index is built anew, so give it a copy. The server has one core, the rest the other.
@@ -16,8 +16,8 @@ import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from load import Client, started
-from search import CLIENT
+from bench.load import Client, started
+from bench.search import CLIENT
 
 READERS = 4
 QUERIES = ("oil", '"interest rates"', "govern*", "the -said", "", "trade bank")

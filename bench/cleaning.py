@@ -1,6 +1,6 @@
 """How well articles are read from pages, on pages with their articles made by hand.
 
-    python bench/cleaning.py pages.jsonl.gz
+    python -m bench.cleaning pages.jsonl.gz
 
 Each line of the file has `html`, `title`, `date`, `text` (the article), `site` and `link`. Ours
 stands beside trafilatura's in the same run: F1 of 4-word shingles of the article's text; headlines

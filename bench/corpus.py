@@ -1,6 +1,6 @@
 """A library of any size from a few thousand articles: their sentences, shuffled between them.
 
-    python bench/corpus.py articles.jsonl[.gz] articles data_dir
+    python -m bench.corpus articles.jsonl[.gz] articles data_dir
 
 The file is one that `dateline ingest` reads. Each sentence is read for names once and its mentions
 travel with it, so that a hundred thousand articles cost minutes; lengths, headlines and dates are

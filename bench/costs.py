@@ -1,6 +1,6 @@
 """What the dearest queries cost: hostile ones and random ones of common words, each seen first.
 
-    OPENBLAS_NUM_THREADS=1 python bench/costs.py data_dir [random queries]
+    OPENBLAS_NUM_THREADS=1 python -m bench.costs data_dir [random queries]
 
 CPU time of the engine alone with all seven facets: the index was opened and warmed, what words
 mean and where they stand is looked up for the first time; then once more with that at hand.

@@ -1,6 +1,6 @@
 """How well copies of a text are found, and how fast.
 
-    python bench/duplicates.py stories.jsonl.gz
+    python -m bench.duplicates stories.jsonl.gz
 
 Each line of the file has `body`. Copies of many kinds are made of a sample of the stories, and of
 one of short stories; a kind's recall is the share of copies that meet their original as a candidate

@@ -1,6 +1,6 @@
 """The engines side by side: the same articles, the same queries, one run.
 
-    OPENBLAS_NUM_THREADS=1 python bench/engines.py data_dir [rounds]
+    OPENBLAS_NUM_THREADS=1 python -m bench.engines data_dir [rounds]
 
 `data_dir` holds a library (bench/corpus.py builds one); its index stays as it is. Each engine has
 a process of its own, and they take turns query by query. All figures are CPU time of that process,
@@ -19,12 +19,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from search import FACETS, Query, chosen, p99
-
 from app.config import Settings
 from app.db import make_engine
 from app.index import sync
 from app.query import SearchQuery, parse
+from bench.search import FACETS, Query, chosen, p99
 
 ENGINES = ("whoosh", "tantivy")
 
@@ -74,9 +73,9 @@ def main(library: str, rounds: int) -> None:
         for name in ENGINES:
             folder = Path(scratch) / name
             folder.mkdir()
-            command = [sys.executable, __file__, "--engine", name, library, str(folder)]
+            words = ["-m", "bench.engines", "--engine", name, library, str(folder)]
             process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
             processes.append(process)
             rate, size, opening, held = hear(process)

@@ -1,6 +1,6 @@
 """Whether any bytes break a reader, the cleaner, or all that is done with an article.
 
-    python bench/fuzz.py [seconds for each] [names of targets…]
+    python -m bench.fuzz [seconds for each] [names of targets…]
 
 Documents are changed at random, again and again; one that reaches lines of ours that none reached
 before is kept and changed further. Each target has a process of its own. Wrong is: an error that is
@@ -269,7 +269,7 @@ def main(arguments: list[str]) -> int:
     seconds = float(arguments[0]) if arguments else 120.0
     wrong = 0
     for name in arguments[1:] or targets():
-        command = [sys.executable, __file__, "--one", name, str(seconds)]
+        command = [sys.executable, "-m", "bench.fuzz", "--one", name, str(seconds)]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=2 * seconds + 120

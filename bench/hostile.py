@@ -1,6 +1,6 @@
 """How long the hostile queries of the tests take on a server, in each form of the answer.
 
-    python bench/hostile.py http://127.0.0.1:8000
+    python -m bench.hostile http://127.0.0.1:8000
 
 An export's time is that to its first bytes: it may be the whole library.
 """

@@ -1,6 +1,6 @@
 """What the pipeline costs beside its tagger, on the same texts in one run.
 
-    OPENBLAS_NUM_THREADS=1 python bench/ingest.py articles.jsonl[.gz] [articles]
+    OPENBLAS_NUM_THREADS=1 python -m bench.ingest articles.jsonl[.gz] [articles]
 
 The file is one that `dateline ingest` reads; the variable is what `dateline` sets for itself. The
 tagger alone and the pipeline take turns, a few texts at a time, so that a machine busy with other

@@ -1,6 +1,6 @@
 """kill -9 at random moments of everything that writes: is anything lost, doubled or damaged?
 
-    python bench/kills.py [kills [seed [only]]]
+    python -m bench.kills [kills [seed [only]]]
 
 Each kill takes a small library, begins a piece of work in a process of its own, and kills that
 process: after a random share of the time the work takes, or at a random one of its steps (files
@@ -28,13 +28,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, event
-from works import Case, backed_up, cases, mended, migrated, opened, removed, restored, rows
 
 from app.check import check
 from app.errors import IndexUnavailable
 from app.index import sync
 from app.ingest import mentions, pipeline
 from app.ingest.store import Outcome
+from bench.works import Case, backed_up, cases, mended, migrated, opened, removed, restored, rows
 
 BATCH, INDEXED = 20, 40  # of the pipeline: many transactions in a small library
 FILES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "shutil.rmtree")

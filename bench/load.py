@@ -1,6 +1,6 @@
 """The server under load: how soon it is ready, what it holds, how many it answers, who waits.
 
-    python bench/load.py data_dir [seconds]
+    python -m bench.load data_dir [seconds]
 
 `data_dir` holds a library (bench/corpus.py builds one); it is only read. The server has one core,
 the client another. The queries are the forty of bench/search.py as JSON with two facets and no
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search import CLIENT, SERVER, Dateline, chosen, free_port, memory
+from bench.search import CLIENT, SERVER, Dateline, chosen, free_port, memory
 
 PAGE = 100  # articles a step of the walk
 

@@ -1,6 +1,6 @@
 """Does a long run stay within its memory, and as fast at its end as at its beginning?
 
-    OPENBLAS_NUM_THREADS=1 python bench/memory.py articles.jsonl[.gz] [articles [workers]]
+    OPENBLAS_NUM_THREADS=1 python -m bench.memory articles.jsonl[.gz] [articles [workers]]
 
 The file is one that `dateline ingest` reads; its sentences are shuffled to as many articles as are
 asked for (100,000). They go through the whole of `ingest` but for the tagger: instead of it,
@@ -15,14 +15,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import ahocorasick
-from corpus import Story, shuffled, stories
-from ingest import library
 
 from app import heap
 from app.ingest import mentions, pipeline
 from app.ingest.documents import Document
 from app.ingest.mentions import Span
 from app.ingest.store import Outcome
+from bench.corpus import Story, shuffled, stories
+from bench.ingest import library
 
 SOURCES = 600  # articles that lend their sentences
 EVERY = 5_000  # articles a line

@@ -1,4 +1,4 @@
-"""Measure the tagger and the resolvers: `python bench/names.py FILE...` (JSON lines, .gz or not).
+"""Measure the tagger and the resolvers: `python -m bench.names FILE...` (JSON lines, .gz or not).
 
 A file with `spans` (start, end, label of PER, LOC, ORG) is scored by exact characters; one with
 `places` and `people` (editors' tags of Reuters-21578) by the sets of countries and surnames.

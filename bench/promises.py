@@ -1,6 +1,6 @@
 """Whether a server keeps its word: each facet value's count, and the same articles in each form.
 
-    python bench/promises.py http://127.0.0.1:8000 [pages]
+    python -m bench.promises http://127.0.0.1:8000 [pages]
 
 Searches are put together at random from words and facet values of the library; the same seed gives
 the same ones. On each page of results every facet value must give the total it promises, and HTML,

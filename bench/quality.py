@@ -1,4 +1,4 @@
-"""Write the measured quality where it is shown: `python bench/quality.py` (/about, README.md)."""
+"""Write the measured quality where it is shown: `python -m bench.quality` (/about, README.md)."""
 
 import json
 from pathlib import Path

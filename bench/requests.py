@@ -1,6 +1,6 @@
 """Whether a server answers whatever is asked: random requests, and clients that mean harm.
 
-    python bench/requests.py http://127.0.0.1:8000 [requests]
+    python -m bench.requests http://127.0.0.1:8000 [requests]
 
 No answer may have a status of 500 or more (503 apart, where something is being made) and 99 of 100
 must come within 0.3 s. Then slow, long, many and broken ones are sent while a reader goes on

@@ -1,6 +1,6 @@
 """Search side by side with Datasette: the same articles, the same queries, one run.
 
-    python bench/search.py data_dir datasette [rounds]
+    python -m bench.search data_dir datasette [rounds]
 
 `data_dir` holds a library (bench/corpus.py builds one); `datasette` is the command of that name.
 Each server has one core, the client the other. The servers take turns, round by round, so that a

@@ -1,6 +1,6 @@
 """Everything at once: readers, an ingestion, rebuilds of the index and backups, with one server.
 
-    python bench/storm.py data_dir [seconds [connections]]
+    python -m bench.storm data_dir [seconds [connections]]
 
 `data_dir` holds a library; it is copied, and the copy is worked on. 64 connections ask for a minute
 for searches, articles, lists, feeds and pages; meanwhile articles come in, the index is built anew
@@ -25,8 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from load import Client, started
-from works import TABLES, Rows, rows
+from bench.load import Client, started
+from bench.works import TABLES, Rows, rows
 
 COMING = 150  # articles a run: it holds the write lock, for which a rebuild waits
 QUERIES = ("oil", "said", '"prime minister"', "govern*", "japan -china", "trade OR bank", "")

@@ -1,6 +1,6 @@
 """Suggestions while typing: the server's time for beginnings that were never asked before.
 
-    python bench/suggest.py data_dir [beginnings]
+    python -m bench.suggest data_dir [beginnings]
 
 `data_dir` holds a library (bench/corpus.py builds one). Half of the beginnings are of names, a
 third of them with two letters swapped, half of headlines; all figures are milliseconds.

@@ -1,6 +1,6 @@
 """Typing into the search box: from the last key to the results on the screen, in a real browser.
 
-    python bench/typed.py http://127.0.0.1:8000 [queries]
+    python -m bench.typed http://127.0.0.1:8000 [queries]
 
 The queries are words of headlines, others in each run: what was asked before is answered from
 memory. All figures are milliseconds and hold the 180 that the page waits for another key.

@@ -1,8 +1,6 @@
 """The second set of answers: what it says of itself, and floors under what is measured on it."""
 
-import importlib.util
 import json
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from app.config import ROOT
 from app.errors import DatelineError
 from app.evaluate import MEASURES, Score, evaluate, halves, table
+from bench import quality
 
 VARIED = ROOT / "tests/gold/varied.json"
 GOLD: dict[str, Any] = json.loads(VARIED.read_text())
@@ -46,17 +45,7 @@ def test_one_half_is_measured_alone(tmp_path: Any) -> None:
         evaluate(gold, "held out")
 
 
-@pytest.fixture(scope="module")
-def quality() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("quality", ROOT / "bench/quality.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_what_is_measured_is_no_worse_than_what_is_shown(quality: ModuleType) -> None:
+def test_what_is_measured_is_no_worse_than_what_is_shown() -> None:
     """The floor: run bench/quality.py after the rules became better."""
     shown = json.loads(quality.SHOWN.read_text())
     now = {(row["set"], row["measure"]): row for row in quality.measured()}
@@ -68,12 +57,12 @@ def test_what_is_measured_is_no_worse_than_what_is_shown(quality: ModuleType) ->
         assert found["wanted"] == row["wanted"], row
 
 
-def test_no_date_is_invented(quality: ModuleType) -> None:
+def test_no_date_is_invented() -> None:
     dates = [r for r in json.loads(quality.SHOWN.read_text()) if r["measure"] == "date"]
     assert [row["precision"] for row in dates] == [1.0] * len(dates)
 
 
-def test_the_readme_shows_the_same_table(quality: ModuleType) -> None:
+def test_the_readme_shows_the_same_table() -> None:
     text = quality.README.read_text()
     table = quality.markdown(json.loads(quality.SHOWN.read_text()))
     assert quality.readme(text, table) == text

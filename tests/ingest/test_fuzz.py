@@ -1,15 +1,12 @@
 """Ten seconds of what bench/fuzz.py does for half an hour, and what it found."""
 
-import importlib.util
 import os
 import random
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.config import ROOT
 from app.ingest.articles import clean
 from app.ingest.decoding import tidy
 from app.ingest.documents import Document, Failure, read, read_all
@@ -17,18 +14,8 @@ from app.ingest.pipeline import LONGEST, MOST_LINES, READ, attempt, find_names
 from app.ingest.readers.records import words
 from app.ingest.readers.sniff import format_of
 from app.ingest.store import Outcome
+from bench import fuzz
 
-
-def _fuzz() -> Any:
-    spec = importlib.util.spec_from_file_location("fuzz", ROOT / "bench/fuzz.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-fuzz = _fuzz()
 TARGETS = fuzz.targets()
 
 

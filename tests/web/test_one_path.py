@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import random
-import runpy
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -17,11 +16,11 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.config import ROOT, Settings
+from app.config import Settings
 from app.index import sync
+from bench import promises
 from rows import Row
 
-PROMISES = runpy.run_path(str(ROOT / "bench" / "promises.py"))
 PEOPLE = [("person", "ann-lee", "Ann Lee"), ("person", "bob-orr", "Bob Orr")]
 COUNTRIES = [("country", "jp", "Japan"), ("country", "cn", "China")]
 
@@ -86,8 +85,8 @@ def test_a_search_is_the_same_in_each_form(
     client: TestClient, written: list[str], search: str
 ) -> None:
     pairs = [tuple(pair.split("=")) for pair in search.replace("+", " ").split("&") if pair]
-    found = PROMISES["forms"](getter(client), pairs)
-    assert list(PROMISES["differing"](found)) == []
+    found = promises.forms(getter(client), pairs)
+    assert list(promises.differing(found)) == []
     assert bool(found["json"]) == (search != "q=nothing")
     assert set(found["json"]) <= set(written)
 
@@ -96,22 +95,22 @@ def test_facets_keep_their_word_and_forms_are_one_on_random_pages(
     client: TestClient, written: list[str]
 ) -> None:
     get = getter(client)
-    for pairs in islice(PROMISES["searches"](get), 12):
+    for pairs in islice(promises.searches(get), 12):
         said = [
-            *PROMISES["broken"](get, pairs),
-            *PROMISES["differing"](PROMISES["forms"](get, pairs)),
+            *promises.broken(get, pairs),
+            *promises.differing(promises.forms(get, pairs)),
         ]
         assert said == [], pairs
 
 
 def test_copies_fold_everywhere(client: TestClient, written: list[str]) -> None:
     get = getter(client)
-    found = PROMISES["forms"](get, [("collapse", "story")])
+    found = promises.forms(get, [("collapse", "story")])
     assert len(written) == 60
     assert {form: len(ids) for form, ids in found.items()} == dict.fromkeys(found, 48)
     answer = json.loads(get("/api/v1/articles?collapse=story"))
     assert answer["total"]["value"] == 48
-    assert not list(PROMISES["broken"](get, [("collapse", "story")]))
+    assert not list(promises.broken(get, [("collapse", "story")]))
     assert "48 articles" in get("/search?collapse=story")
 
 

@@ -1,18 +1,12 @@
-"""Twenty kills at random moments; `python bench/kills.py` makes as many as one likes."""
+"""Twenty kills at random moments; `python -m bench.kills` makes as many as one likes."""
 
 import random
-import sys
 from pathlib import Path
 
 import pytest
 
-from app.config import ROOT
 from app.ingest import pipeline
-
-sys.path.insert(0, str(ROOT / "bench"))
-
-import kills
-import works
+from bench import kills, works
 
 WORKS = ("ingest (whoosh)", "update (tantivy)", "rebuild (whoosh)", "backup", "migrate from 0001")
 

@@ -1,7 +1,6 @@
 """From every earlier schema to today's: what a database held it still holds, and all is well."""
 
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,9 @@ from app.config import ROOT, Settings
 from app.db import make_engine
 from app.index import sync
 from app.migrations import head, migrate
+from bench import works
 from faults import faults
 from rows import Row, write_rows
-
-sys.path.insert(0, str(ROOT / "bench"))
-
-import works
 
 XI = {("person", "xi-jinping", "Xi Jinping"): ["Xi Jinping", "Xi"]}
 LIMA = {("place", "lima", "Lima"): ["Lima"], ("country", "pe", "Peru"): ["Peru", "Peruvian"]}
