@@ -3,7 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -29,22 +31,28 @@ _BATCH = 200  # articles read at a time
 _FIRST = 20  # of the first time: a reader waits for these
 # What a spreadsheet takes for a formula, which it may do behind spaces and unseen characters.
 _FORMULA = regex.compile(r"[\s\p{C}\p{Z}]*[=+\-@＝＋－＠]|[\t\r\n]")
+Reading = Callable[[], AbstractContextManager[Session]]
 _BOM = "\ufeff"  # without it Excel reads a file as of the local code page
 
 
-def export(query: SearchQuery, session: Session, engine: Engine, format: str) -> Iterator[str]:
+def export(query: SearchQuery, reading: Reading, engine: Engine, format: str) -> Iterator[str]:
     """Chunks of text, each of whole lines; `page`, `limit` and `cursor` of the query are not read.
+
+    No session is held from one chunk to the next: who takes them may be slow, and many.
 
     CSV is RFC 4180's, in UTF-8, for `excel` with a byte order mark. In it people and countries are
     joined by "; ", and a cell that a spreadsheet would take for a formula begins with an apostrophe
     (OWASP, CSV injection).
     """
-    numbers = search.numbers(query, session, engine)
+    with reading() as session:
+        numbers = array("q", search.numbers(query, session, engine))
     write = _json_lines if format == "jsonl" else _csv_lines
     if format != "jsonl":
         yield (_BOM if format == "excel" else "") + _csv_line(COLUMNS)
     for begin, end in pairwise([0, *range(_FIRST, len(numbers), _BATCH), len(numbers)]):
-        yield "".join(write(_records(session, list(numbers[begin:end]))))
+        with reading() as session:
+            chunk = "".join(write(_records(session, numbers[begin:end].tolist())))
+        yield chunk
 
 
 def _records(session: Session, numbers: list[int]) -> Iterator[dict[str, Any]]:

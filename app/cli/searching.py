@@ -1,6 +1,7 @@
 """Searches: what a page of results says, on the command line."""
 
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -102,6 +103,6 @@ def export(
         raise typer.BadParameter(f"{format!r}: allowed are {', '.join(FORMATS)}")
     asked = _asked(url, query, person, country, publisher, since, until, sort, collapse)
     settings = config.load()
-    with reading(open_database(settings)) as session:
-        for chunk in run(asked, session, open_engine(settings), format):
-            sys.stdout.buffer.write(chunk.encode())  # line ends and letters as they are
+    session = partial(reading, open_database(settings))
+    for chunk in run(asked, session, open_engine(settings), format):
+        sys.stdout.buffer.write(chunk.encode())  # line ends and letters as they are

@@ -1,6 +1,5 @@
 """The JSON API, version 1: every answer of the pages, for programs."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
@@ -161,15 +160,10 @@ def export_articles(request: Request, library: LibraryDep) -> Response:
     """Each article with its names and body. The whole list, however long."""
     query = parameters.search_query(request, "format")
     format = parameters.one_of(request, "format", export.FORMATS)
-    engine = library.index()
-
-    def lines() -> Iterator[str]:
-        with library.session() as session:
-            yield from export.export(query, session, engine, format)
-
+    lines = export.export(query, library.session, library.index(), format)
     name = f'attachment; filename="articles.{export.ENDINGS[format]}"'
     return StreamingResponse(
-        lines(),
+        lines,
         media_type=f"{export.KINDS[format]}; charset=utf-8",
         headers={"Content-Disposition": name},
     )

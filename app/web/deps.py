@@ -33,6 +33,7 @@ VERSION = version("dateline")
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 LANGUAGE_COOKIE = "language"
+_LONGEST_BACK = 4_000  # characters
 
 
 class Library:
@@ -188,8 +189,9 @@ def ours(back: str) -> str:
 
 
 def _back(url: str) -> str:
+    """The address of a page for its forms; it stands there three times, so not at any length."""
     parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return parts.path + (f"?{parts.query}" if parts.query and len(url) <= _LONGEST_BACK else "")
 
 
 def _templates(assets: Assets, language: str) -> Environment:

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from app.errors import Forbidden, TooManyRequests
+from app.errors import BadRequest, Forbidden, TooManyRequests
 from app.i18n import gettext as _
 from app.web.clients import Remembered
 from app.web.links import SERVICE
+
+PARAMETERS = 1_000  # of an address; a search with all it can say has some hundred
 
 
 class Rate:
@@ -36,6 +38,13 @@ class Rate:
             wait = ceil((1 - left) * 60 / self._most)
             said = _("You ask more often than this server allows; try again in {n} seconds.")
             raise TooManyRequests(said.format(n=wait), wait)
+
+
+def refuse_endless(scope: Scope) -> None:
+    """An address of half a million parameters takes a second to read, and more to be answered."""
+    if scope["query_string"].count(b"&") >= PARAMETERS:
+        said = _("there are more than {most} of these").format(most=PARAMETERS)
+        raise BadRequest(f"query: {said}.", [(["query"], said)])
 
 
 def refuse_foreign(scope: Scope, base_url: str) -> None:

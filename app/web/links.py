@@ -18,6 +18,7 @@ from app.query import FACETS, MAX_LENGTH, SORTS, SearchQuery
 LONGEST_QUERY = MAX_LENGTH + 1
 MOST_FILTERS = 100
 MOST_OF_ONE = 50  # values of a facet, so that no facet alone comes near the sum
+LONGEST_NAME = 60  # of a parameter that there is not, where this is told
 LAST_PAGE = 1_000_000
 SINGLE = ("q", "from", "to", "undated", "sort", "collapse", "limit", "page", "cursor")
 EXCLUDE = "exclude."
@@ -57,7 +58,7 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
             if value:
                 given.setdefault(name, []).append(value)
         elif strict and name not in also:
-            problems.append((["query", name], _("there is no such parameter")))
+            problems.append((["query", name[:LONGEST_NAME]], _("there is no such parameter")))
     for name, count in times.items():
         if count > MOST_OF_ONE and name not in SINGLE:
             said = _("there are more than {most} of these").format(most=MOST_OF_ONE)

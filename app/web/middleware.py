@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -16,12 +17,16 @@ from app.web import clients, logs, ops, problems
 from app.web.deps import LANGUAGE_COOKIE, THEME_COOKIE, Library
 from app.web.headers import SECURITY
 from app.web.kept import Answer, Answers
-from app.web.limits import Rate, refuse_foreign
+from app.web.limits import Rate, refuse_endless, refuse_foreign
 from app.web.links import SERVICE
 
 _LONGEST_LINE = 8_000  # of a header; clients read no more than 64,000
 VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 _FILES = ("/feed.", "/opensearch.xml", "/sitemap.xml", "/robots.txt")
+
+
+class _Enough(Exception):
+    """What was asked for is said, though the answer has more."""
 
 
 class Around:
@@ -76,6 +81,7 @@ class _Answer:
         self.around.meters.under_way.inc()
         try:
             self.around.rate.take(clients.address(self.scope), self.scope["path"])
+            refuse_endless(self.scope)
             refuse_foreign(self.scope, self.around.library.settings.base_url)
             self.around.access.require(self.scope)
             if self.tag and self.tag in _known(self.scope):
@@ -88,6 +94,8 @@ class _Answer:
                 await self.pass_on({"type": "http.response.body", "body": kept.body})
             else:
                 await self.around.app(self.scope, receive, self.pass_on)
+        except _Enough:
+            pass
         except Exception as error:
             if self.status:
                 raise  # half of the answer is out; the server cuts the connection
@@ -122,14 +130,15 @@ class _Answer:
                 self.around.kept.keep(self.key, Answer(self.found(), self.headers, body))
             self.headers = None
         if self.head and message["type"] == "http.response.body":
+            await self.send({"type": "http.response.body", "body": b""})
             if message.get("more_body", False):
-                return
-            message = {"type": "http.response.body", "body": b""}
+                raise _Enough
+            return
         await self.send(message)
 
     def add_headers(self, headers: MutableHeaders) -> None:
-        if len(headers.get("location", "")) > _LONGEST_LINE:
-            headers["location"] = headers["location"].partition("?")[0][:_LONGEST_LINE]
+        if "location" in headers:
+            headers["location"] = _from_root(headers["location"])
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
         taken = (time.perf_counter() - self.begun) * 1000
@@ -140,6 +149,14 @@ class _Answer:
             headers.setdefault("Cache-Control", self.around.caching)
             if self.status in (200, 304):
                 headers["ETag"] = self.tag
+
+
+def _from_root(address: str) -> str:
+    """Where a redirect leads, without the host: that is what the request says it is."""
+    parts = urlsplit(address)
+    path = "/" + parts.path.lstrip("/")
+    whole = f"{path}?{parts.query}" if parts.query else path
+    return whole if len(whole) <= _LONGEST_LINE else path[:_LONGEST_LINE]
 
 
 def _tag(scope: Scope, revision: str, language: str, theme: str) -> str:

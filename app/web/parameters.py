@@ -152,7 +152,7 @@ async def only_known(request: Request) -> None:
         return
     described = request.app.openapi()["paths"][request.scope["route"].path]["get"]
     known = {parameter["name"] for parameter in described.get("parameters", ())}
-    unknown = sorted(set(request.query_params) - known)
+    unknown = sorted(name[: links.LONGEST_NAME] for name in set(request.query_params) - known)
     if unknown:
         errors = [(["query", name], "there is no such parameter") for name in unknown]
         raise BadRequest(" ".join(f"{loc[1]}: {message}." for loc, message in errors), errors)
