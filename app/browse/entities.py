@@ -123,9 +123,10 @@ def _find(session: Session, kind: str, slug: str) -> Row[Any]:
         col(Entity.surname),
         col(Entity.merged_into),
     )
-    row = session.execute(
-        columns.where(col(Entity.kind) == kind, col(Entity.slug) == slug.lower())
-    ).one_or_none()
+    rows = session.execute(
+        columns.where(col(Entity.kind) == kind, col(Entity.slug).in_((slug, slug.lower())))
+    ).all()
+    row = next((row for row in rows if row.slug == slug), rows[0] if rows else None)
     if row is None:
         raise _by_surname(session, kind, slug)
     merged = False

@@ -84,7 +84,8 @@ def network(session: Session, numbers: Numbers = None, limit: int = 60) -> Netwo
         .where(
             col(one.entity_number).in_(list(ids)),
             col(other.entity_number).in_(list(ids)),
-            *among(numbers, col(one.article_number)),
+            # `+ 0`: by the few people, not by all whom the articles name.
+            *among(numbers, col(one.article_number) + 0),
         )
         .group_by(col(one.entity_number), col(other.entity_number))
     ).all()
