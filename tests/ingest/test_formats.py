@@ -5,6 +5,7 @@ import io
 import json
 import os
 import tarfile
+import time
 import tracemalloc
 import zipfile
 import zlib
@@ -118,6 +119,25 @@ def golden(name: str) -> bytes:
     return (FILES / name).read_bytes()
 
 
+def listed() -> bytes:
+    """A zip of one member that is listed half a million times."""
+    data = packed({"a": b""})
+    at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    tail = bytearray(data[end:])
+    tail[12:16] = (600_000 * (end - at)).to_bytes(4, "little")
+    return data[:at] + data[at:end] * 600_000 + bytes(tail)
+
+
+def headed(kind: bytes, size: int) -> bytes:
+    """A tar that begins with a member of this kind, said to be so large."""
+    member = tarfile.TarInfo("a.jsonl")
+    member.type, member.size = kind, size
+    return member.tobuf(tarfile.GNU_FORMAT) + bytes(1024)
+
+
+MAIL = b"From: a\nMessage-ID: b\nSubject: c\n"
+PARTS = MAIL + b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">
 <!ENTITY c SYSTEM "file:///etc/hostname">]><rss><channel><title>&b;</title><item><title>&c;</title>
 <description>&b;&c;</description></item></channel></rss>"""
@@ -157,6 +177,24 @@ BROKEN: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "link": ("a.tar", lambda: taped(("a.txt", b"", tarfile.SYMTYPE)), "never followed"),
     "hard link": ("a.tar", lambda: taped(("a.txt", b"", tarfile.LNKTYPE)), "never followed"),
     "device": ("a.tar", lambda: taped(("a.txt", b"", tarfile.CHRTYPE)), "never followed"),
+    "no end of a tar's header": (
+        "a.tar",
+        lambda: headed(tarfile.XHDTYPE, 10**9),
+        "header without an end",
+    ),
+    "holes": ("a.tar", lambda: headed(tarfile.GNUTYPE_SPARSE, 0), "holes"),
+    "no end of a gz's name": (
+        "a.gz",
+        lambda: b"\x1f\x8b\x08\x08" + bytes(6) + b"a" * 200_000,
+        "all headers",
+    ),
+    "long list": ("a.zip", listed, "more than 100,000 members"),
+    "wide csv": ("a.csv", lambda: b"text,id" + b"," * 200_000 + b"\n", "columns"),
+    "json of lists": ("a.json", lambda: b"[" + b"[]," * 600_000 + b"1]", "lists and objects"),
+    "line of lists": ("a.jsonl", lambda: b"[" + b"[]," * 600_000 + b"1]", "lists and objects"),
+    "feed of tags": ("a.rss", lambda: b"<rss><channel>" + b"<item/>" * 600_000, "tags"),
+    "mail of lines": ("a.eml", lambda: MAIL + b"a:b\n" * 900_000, "lines"),
+    "mail of parts": ("a.eml", lambda: PARTS + b"--x\n\na\n" * 2_000, "1,000 parts"),
     "no mail": ("a.eml", lambda: b"\n\n", "no text"),
     "no entries": ("a.atom", lambda: b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "no entries"),
 }
@@ -296,6 +334,48 @@ def test_rows_after_a_broken_one_are_read(tmp_path: Path, monkeypatch: pytest.Mo
     path.write_bytes(b"id,text\n1,first\n2," + b"x" * 3000 + b"\n3,third\n4,a,b\n5,fifth\n")
     assert texts(path) == ["first", "third", "fifth"]
     assert len(reasons(path)) == 2
+
+
+def test_a_row_without_an_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing quotation mark makes one row of all lines that follow."""
+    monkeypatch.setattr(base, "MAX_BYTES", 1000)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'id,text\n1,first\n2,"x' + b'\n","x' * 2000 + b'"\n3,third\n')
+    assert texts(path) == ["first"]
+    assert reasons(path) == ["The row has no end: what follows is not read."]
+
+
+def test_long_headers_of_a_message_take_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(MAIL + b"To: " + b"=?utf-8?q?a?= " * 500_000 + b"\nContent-Type: text/plain; "
+                     + b"a=b; " * 500_000 + b"\nReply-To: " + b"a@b, " * 500_000
+                     + b"\n\nSome words.\n")  # fmt: skip
+    begun = time.process_time()
+    assert texts(path) == ["Some words.\n"]
+    assert time.process_time() - begun < 2
+
+
+def test_a_long_element_of_an_array_is_looked_at_seldom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(arrays, "_CHUNK", 100)
+    path = tmp_path / "a.json"
+    long = json.dumps([{"text": "a", "of": [[]] * 200_000}, {"text": "b" * 900_000}])
+    path.write_text(long)
+    begun = time.process_time()
+    assert texts(path) == ["a", "b" * 900_000]
+    assert time.process_time() - begun < 2
+
+
+def test_what_has_no_end_in_sight_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "MAX_BYTES", 1000)
+    monkeypatch.setattr(base, "MOST_SKIPPED", 100_000)
+    for name, head in (("a.jsonl", b'{"text": "'), ("a.mbox", golden("desk.mbox")[:300] + b"\n")):
+        (tmp_path / name).write_bytes(head + bytes(300_000))
+        assert "goes on" in reasons(tmp_path / name)[-1]
 
 
 def test_messages_after_a_large_one_are_read(

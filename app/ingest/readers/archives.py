@@ -29,6 +29,13 @@ _PACKED: dict[bytes, tuple[str, Callable[[Any], Any]]] = {
     b"BZh": ("bz2", bz2.BZ2File),
     b"\xfd7zXZ\x00": ("xz", lzma.LZMAFile),
 }
+_LISTED = 25_000_000  # bytes of the list of a zip's members, all of which is held: 250 a member
+_MOST_OF_HEADER = 1_000_000  # bytes of what a tar says of one member: of its name, mostly
+_OF_THE_NEXT = (
+    tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)  # fmt: skip
+_SMALL, _MOST_SMALL = 16, 65_536  # bytes, and how often so few are read of what is all headers
 _HELD = 8_000_000  # bytes of a member kept in memory; more goes to the disk
 _OFFICE = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
 
@@ -54,7 +61,7 @@ def read_packed(source: Source, read: Callable[[Source], Read]) -> Read:
 
 def read_zip(source: Source, read: Callable[[Source], Read]) -> Read:
     _deeper(source)
-    with _understood(), _seekable(source) as stream, zipfile.ZipFile(stream) as archive:
+    with _understood(), _seekable(source) as stream, _listed(stream) as archive:
         members = archive.infolist()
         names = {member.filename for member in members}
         if names & {*_OFFICE}:
@@ -75,15 +82,43 @@ def read_zip(source: Source, read: Callable[[Source], Read]) -> Read:
 
 def read_tar(source: Source, read: Callable[[Source], Read]) -> Read:
     _deeper(source)
-    with _understood(), tarfile.open(fileobj=source.stream, mode="r|") as archive:
+    with (
+        _understood(),
+        tarfile.open(fileobj=source.stream, mode="r|", tarinfo=_Told) as archive,
+    ):
         for member in archive:
             if member.isdir() or _hidden(member.name):
                 continue
+            # One with holes may say that it is larger than all disks, and cost nothing.
+            link = not member.isreg() or member.issparse()
             yield from _member(
                 source, member.name, "tar", read,
-                partial(archive.extractfile, member), link=not member.isreg(),
+                partial(archive.extractfile, member), link=link,
             )  # fmt: skip
             archive.members.clear()  # type: ignore[attr-defined]  # else it keeps them all
+
+
+class _Told(tarfile.TarInfo):
+    """The header of a member. The library holds what belongs to it whole, whatever its size, and
+    the list of a file's holes."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> Any:
+        if self.type in _OF_THE_NEXT and self.size > _MOST_OF_HEADER:
+            raise tarfile.ReadError("a header without an end")
+        if self.type == tarfile.GNUTYPE_SPARSE:
+            raise tarfile.ReadError("a file with holes")
+        return super()._proc_member(archive)  # type: ignore[misc]  # of its inner side
+
+    def _proc_gnusparse_10(self, *_: Any) -> Any:
+        raise tarfile.ReadError("a file with holes")
+
+
+def _listed(stream: IO[bytes]) -> zipfile.ZipFile:
+    """The archive, unless its list is too long to be held."""
+    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # what ZipFile reads first
+    if end and end[zipfile._ECD_SIZE] > _LISTED:  # type: ignore[attr-defined]
+        raise DocumentError("read", f"The archive has more than {base.MAX_MEMBERS:,} members.")
+    return zipfile.ZipFile(stream)
 
 
 def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -> Unpacked:
@@ -155,7 +190,7 @@ class _Counted(io.RawIOBase):
     """Knows how much was read of a stream that cannot tell."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
-        self._stream, self._count = stream, 0
+        self._stream, self._count, self._small = stream, 0, 0
 
     def readable(self) -> bool:
         return True
@@ -169,6 +204,9 @@ class _Counted(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
         self._count += len(data)
+        self._small += 0 <= size < _SMALL
+        if self._small > max(_MOST_SMALL, self._count // _SMALL):
+            raise EOFError("it is all headers")
         return data
 
     def tell(self) -> int:

@@ -32,7 +32,8 @@ def elements(stream: IO[bytes], head: bytes) -> Iterator[Any]:
             try:
                 element, at = decode(text, at)
             except ValueError:  # broken, or not whole yet
-                chunk = stream.read(_CHUNK)
+                # As much again each time: else what is long would be read from its start too often.
+                chunk = stream.read(max(_CHUNK, len(text) - at))
                 if not chunk or len(text) - at > base.MAX_BYTES:
                     reason = "an element is broken or too large" if chunk else "it ends too early"
                     raise DocumentError("read", f"The file is not JSON: {reason}.") from None

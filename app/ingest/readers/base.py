@@ -17,6 +17,7 @@ MAX_DEPTH = 4  # archives within archives: a .warc.gz in a WACZ in a .tar.gz
 # A bomb of zeros packs 1,000 to 1; the JSON lines and WARCs of news we measured, 3 to 12.
 MAX_RATIO = 200
 _RATIO_FROM = 10_000_000  # below this many bytes a ratio harms nobody
+MOST_SKIPPED = 1_000_000_000  # bytes over the limit that are read in search of what comes after
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,17 @@ def bounded(lines: IO[bytes] | IO[str] | Iterable[str | bytes]) -> Iterator[str 
         if line.endswith(end) or len(line) < MAX_BYTES:
             yield line
             continue
+        skipped = MAX_BYTES
         while (rest := readline(MAX_BYTES)) and not rest.endswith(end):
-            pass
+            skipped = skip(skipped + len(rest))
         yield None
+
+
+def skip(skipped: int) -> int:
+    """How much was read in vain; raises where no end is in sight."""
+    if skipped > MOST_SKIPPED:
+        raise DocumentError("read", f"It goes on for over {MOST_SKIPPED // 1_000_000:,} MB.")
+    return skipped
 
 
 def inflated(data: bytes, encoding: str) -> bytes:

@@ -1,6 +1,5 @@
 """RSS, Atom and JSON Feed -> a Document an entry; XML entities are never expanded."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +13,12 @@ from app.ingest import decoding
 from app.ingest.dating import moment
 from app.ingest.readers.base import Document, Read, Source, failed
 from app.ingest.readers.pages import fragment
-from app.ingest.readers.records import code, words
+from app.ingest.readers.records import code, parsed, words
 from app.ingest.sections import section
 
 _MEDIA = "{http://search.yahoo.com/mrss/}"  # its title and content describe a picture
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}))(?![0-9a-fA-F]);?")
+_MOST_TAGS = 500_000  # of all entries: 100 MB
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -51,6 +51,8 @@ def document(entry: Entry, file: str, source: Source) -> Document:
 def entries(source: Source) -> Iterator[Entry]:
     """The entries of a feed; raises DocumentError when it is none, or empty."""
     data = source.whole()
+    if data.count(b"<") > _MOST_TAGS:
+        raise DocumentError("read", f"The feed has over {_MOST_TAGS:,} tags.")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         found = list(_json_items(data, source.url))
     else:
@@ -204,10 +206,7 @@ def _link(item: Any, parts: dict[str, Any], base: str | None) -> str | None:
 
 
 def _json_items(data: bytes, url: str | None) -> Iterator[Entry]:
-    try:
-        feed = json.loads(decoding.decode(data), strict=False)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError("read", f"The file is not JSON: {error}.") from None
+    feed = parsed(decoding.decode(data))
     items = feed.get("items") if isinstance(feed, dict) else None
     for item in items if isinstance(items, list) else []:
         if not isinstance(item, dict):

@@ -6,6 +6,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
+from itertools import count
 from typing import IO, Any
 
 from app.errors import DocumentError
@@ -19,6 +20,9 @@ from app.ingest.readers.records import words
 _HEADER = re.compile(rb"[!-9;-~]+:|[ \t]")
 _KNOWN = frozenset(b"from to subject date message-id mime-version received return-path".split())
 _OF_MAIL = frozenset(b"message-id mime-version received return-path".split())
+_LONGEST_HEADER = 10_000  # characters of one that are read: more are lists of those it went to
+_MOST_LINES = 400_000  # of a message: 20 MB of pictures and the like have 270,000
+_MOST_PARTS = 1_000
 _POSTMARK = re.compile(rb"From \S+.*\d\d:\d\d.*\d{4}\s*$")
 
 
@@ -49,8 +53,7 @@ def read_mbox(source: Source) -> Read:
         file = f"{source.name}:{number}"
         try:
             if message is None:
-                size = base.MAX_BYTES // 1_000_000
-                raise DocumentError("read", f"The message is larger than {size} MB.")
+                raise DocumentError("read", _LARGE)
             yield _document(message, file, (*source.via, "mbox"))
         except Exception as error:
             yield failed(file, error)
@@ -67,16 +70,42 @@ def _messages(lines: IO[bytes]) -> Iterator[bytes | None]:
             held, size, whole = [], 0, True
         elif held is not None:
             size += len(line)
-            whole = whole and size <= base.MAX_BYTES
+            whole = whole and size <= base.MAX_BYTES and len(held) <= _MOST_LINES
+            base.skip(0 if whole else size)
             held.append(re.sub(rb"^>(>*From )", rb"\1", line)) if whole else held.clear()
         blank = not line.strip()
     if held is not None:
         yield b"".join(held) if whole else None
 
 
+_LARGE = f"The message is larger than {base.MAX_BYTES // 1_000_000} MB or {_MOST_LINES:,} lines."
+
+
+class _Policy(policy.EmailPolicy):
+    """Headers are understood at a cost of their length squared."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value[:_LONGEST_HEADER])
+
+
+def _part_maker() -> Any:
+    """Makes the parts of one message, and not more than it may have."""
+    numbers = count()
+
+    def made(policy: Any) -> EmailMessage:
+        if next(numbers) > _MOST_PARTS:
+            raise DocumentError("read", f"The message has over {_MOST_PARTS:,} parts.")
+        return EmailMessage(policy)
+
+    return made
+
+
 def _document(data: bytes, file: str, via: tuple[str, ...]) -> Document:
+    if data.count(b"\n") + data.count(b"\r") > 2 * _MOST_LINES:
+        raise DocumentError("read", _LARGE)
     try:
-        message = BytesParser(policy=policy.default).parsebytes(data)
+        rules = _Policy(message_factory=_part_maker())
+        message = BytesParser(policy=rules).parsebytes(data)
         assert isinstance(message, EmailMessage)
         stated, text, html = _stated(message), _part(message, "plain"), _part(message, "html")
     # The parser meets broken headers with errors of many kinds.

@@ -22,6 +22,8 @@ from app.ingest.sections import section
 _TEXT = ("text", "body", "content", "article", "article_text", "fulltext", "story")
 _HTML = ("html", "content_html", "raw_html")
 _SEEN = regex.compile(r"[^\p{C}\p{Z}\p{M}]")  # something on paper
+_MOST_PARTS = 500_000  # lists and objects in one value: an empty one takes 70 bytes of memory
+_MOST_COLUMNS = 100_000
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_]|$)")
 
 
@@ -48,11 +50,19 @@ def _loaded(line: str | bytes | None) -> Any:
         raise DocumentError("read", f"The record is larger than {base.MAX_BYTES // 1_000_000} MB.")
     try:
         text = line.decode("utf-8-sig") if isinstance(line, bytes) else line.removeprefix("\ufeff")
-        return json.loads(text, strict=False)
     except UnicodeDecodeError:
         raise DocumentError("read", "The line is not UTF-8.") from None
+    return parsed(text, "line")
+
+
+def parsed(text: str, what: str = "file") -> Any:
+    """The value that a text of JSON says."""
+    if text.count("{") + text.count("[") > _MOST_PARTS:
+        raise DocumentError("read", f"The {what} has over {_MOST_PARTS:,} lists and objects.")
+    try:
+        return json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
-        raise DocumentError("read", f"The line is not JSON: {error}.") from None
+        raise DocumentError("read", f"The {what} is not JSON: {error}.") from None
 
 
 def read_json(source: Source) -> Read:
@@ -64,11 +74,7 @@ def read_json(source: Source) -> Read:
         return
     if not data:
         raise DocumentError("read", "The file is empty.")
-    try:
-        value = json.loads(decoding.decode(data), strict=False)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError("read", f"The file is not JSON: {error}.") from None
-    match value:
+    match value := parsed(decoding.decode(data)):
         case {"articles": list(records)} | list(records):
             yield from _records(records, source.name, via)
         case _:
@@ -95,24 +101,29 @@ def read_csv(source: Source) -> Read:
     # Of two bytes a character none can be kept apart until the row is known.
     errors = "replace" if encoding.startswith(("utf-16", "utf_16", "utf-32")) else "surrogateescape"
     with io.TextIOWrapper(source.stream, encoding, errors, newline="") as text:
-        rows = csv.reader(_Lines(text), delimiter=delimiter)
+        lines = _Lines(text, delimiter)
+        rows = csv.reader(lines, delimiter=delimiter)
         columns = [name.strip().lower() for name in next(rows, [])]
         if not set(columns) & {*_TEXT, *_HTML}:
             raise DocumentError("read", "No column is called text, body, content or html.")
-        yield from _rows(rows, columns, source)
+        yield from _rows(rows, lines, columns, source)
 
 
-def _rows(rows: Iterator[list[str]], columns: list[str], source: Source) -> Read:
+def _rows(rows: Iterator[list[str]], lines: "_Lines", columns: list[str], source: Source) -> Read:
     number = 0
     while True:
         number += 1
         file = f"{source.name}:{number}"
+        lines.of_row = 0
         try:
             row = next(rows, None)
             if row is None:
                 return
             if any(row):
                 yield _row(row, columns, file, source)
+        except _Endless:
+            yield Failure(file, "read", "The row has no end: what follows is not read.")
+            return
         except csv.Error as error:
             yield Failure(file, "read", f"The row cannot be read: {error}.")
         except Exception as error:
@@ -127,11 +138,17 @@ def _row(row: list[str], columns: list[str], file: str, source: Source) -> Docum
     return document(dict(zip(columns, row, strict=False)), file, (*source.via, "csv"))
 
 
+class _Endless(Exception):
+    """A row of so many lines that a quotation mark must be missing."""
+
+
 class _Lines:
     """The lines of a text; one over the limit raises before it is held whole, the next is read."""
 
-    def __init__(self, text: IO[str]) -> None:
+    def __init__(self, text: IO[str], delimiter: str) -> None:
         self._lines = bounded(text)
+        self._delimiter = delimiter
+        self.of_row = 0  # characters
 
     def __iter__(self) -> "_Lines":
         return self
@@ -141,6 +158,11 @@ class _Lines:
         if not isinstance(line, str):
             size = base.MAX_BYTES // 1_000_000
             raise DocumentError("read", f"The row is larger than {size} MB.")
+        if line.count(self._delimiter) > _MOST_COLUMNS:
+            raise DocumentError("read", f"The row has over {_MOST_COLUMNS:,} columns.")
+        self.of_row += len(line)
+        if self.of_row > base.MAX_BYTES:
+            raise _Endless
         return line
 
 
