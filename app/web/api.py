@@ -81,7 +81,7 @@ def get_similar(
     id: ArticleId,
     library: LibraryDep,
     limit: Annotated[
-        parameters.Whole, Query(ge=1, le=50, description="How many", examples=[5])
+        int, Query(ge=1, le=50, description="How many", examples=[5]), parameters.DIGITS
     ] = 5,
 ) -> Response:
     """Articles that share words and names, rare ones weighing more; near-identical copies apart.

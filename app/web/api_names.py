@@ -43,7 +43,7 @@ def _entity_routes(kind: str, title: str) -> None:
         sort: Annotated[
             Literal["articles", "mentions", "name"], Query(description="Most first, or by id")
         ] = "articles",
-        limit: Annotated[parameters.Whole, Query(ge=1, le=100, description="How many")] = 50,
+        limit: Annotated[int, Query(ge=1, le=100, description="How many"), parameters.DIGITS] = 50,
         cursor: Annotated[
             str, Query(description="As found in `next`", pattern=cursors.PATTERN)
         ] = "",

@@ -1,10 +1,11 @@
 """The parameters of the API: described for OpenAPI, and refused when unknown."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Request
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from app import cursors
 from app.errors import BadRequest
@@ -35,11 +36,11 @@ _LABELS = {
 def _digits(given: object) -> object:
     """A number in digits, and nothing beside them: blanks or a sign are no part of one."""
     if isinstance(given, str) and not (given.isascii() and given.isdigit()):
-        raise ValueError("not a whole number")
+        raise PydanticCustomError("whole", "it is not a whole number")
     return given
 
 
-Whole = Annotated[int, BeforeValidator(_digits)]
+DIGITS = BeforeValidator(_digits)  # stands behind the bounds, which OpenAPI does not say else
 
 
 def _parameter(

@@ -30,7 +30,9 @@ LOOKED_AT = 50  # headlines, for a word of which so little is typed
 def suggest(
     library: LibraryDep,
     q: Annotated[str, Query(description="What was typed so far", examples=["kish"])] = "",
-    limit: Annotated[parameters.Whole, Query(ge=1, le=20, description="How many of each")] = 5,
+    limit: Annotated[
+        int, Query(ge=1, le=20, description="How many of each"), parameters.DIGITS
+    ] = 5,
 ) -> Response:
     """Names with a word that begins with each word typed, in any script and order, publishers,
     and headlines. From four letters one slip is forgiven, from eight letters two."""

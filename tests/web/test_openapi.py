@@ -44,6 +44,18 @@ def test_every_route_is_described_with_its_errors(description: dict[str, Any]) -
             assert parameter.get("description"), (path, parameter)
 
 
+def test_numbers_say_their_bounds(description: dict[str, Any]) -> None:
+    given = [
+        one
+        for route in description["paths"].values()
+        for parameter in route["get"].get("parameters", ())
+        for one in (parameter["schema"], *parameter["schema"].get("anyOf", ()))
+        if one.get("type") == "integer"
+    ]
+    assert len(given) > 10
+    assert all(one["minimum"] == 1 and one["maximum"] > 1 for one in given)
+
+
 def test_schemas_are_all_used_and_all_there(description: dict[str, Any]) -> None:
     used = set(re.findall(r"#/components/schemas/(\w+)", str(description)))
     assert used == set(description["components"]["schemas"])
