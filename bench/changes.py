@@ -9,26 +9,16 @@ again, and the index is built anew, so give it a copy. The server has one core, 
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import time
 import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.load import Client, started
-from bench.search import CLIENT
+from bench.serving import CLIENT, SERVER, Client, dateline, served
 
 READERS = 4
 QUERIES = ("oil", '"interest rates"', "govern*", "the -said", "", "trade bank")
-
-
-def command(folder: str, *words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", *words],
-        env=os.environ | {"DATELINE_DATA_DIR": folder},
-        stdout=subprocess.DEVNULL,
-    )
 
 
 async def total(client: Client, q: str) -> int:
@@ -51,7 +41,7 @@ async def found(port: int, folder: str) -> None:
         client = await Client.to(port)
         before = stamps(folder)
         begin = time.monotonic()
-        process = command(folder, "ingest", str(path))
+        process = dateline(folder, "ingest", str(path))
         indexed = slowest = 0.0
         while True:
             asked = time.monotonic()
@@ -70,7 +60,7 @@ async def found(port: int, folder: str) -> None:
         )
         _, body = await client.get(f"/api/v1/articles?q={word}")
         number = json.loads(body)["results"][0]["id"]
-    command(folder, "remove", number).wait()
+    dateline(folder, "remove", number).wait()
     if await total(client, word):
         raise SystemExit("what was taken away is still found")
 
@@ -86,7 +76,7 @@ async def rebuilt(port: int, folder: str) -> None:
     """Readers go on while the index is built and swapped; any answer but a right one ends it."""
     want = {q: await total(await Client.to(port), quoted(q)) for q in QUERIES}
     times: list[float] = []
-    process = command(folder, "index", "--rebuild")
+    process = dateline(folder, "index", "--rebuild")
 
     async def read(number: int) -> None:
         client = await Client.to(port)
@@ -118,7 +108,7 @@ def quoted(q: str) -> str:
 
 def main(folder: str) -> None:
     os.sched_setaffinity(0, {CLIENT})
-    with started(folder) as (port, _, _):
+    with served(folder, SERVER) as (port, _, _):
         asyncio.run(found(port, folder))
         asyncio.run(rebuilt(port, folder))
 

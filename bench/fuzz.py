@@ -24,6 +24,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+from app.config import ROOT
 from app.errors import DocumentError
 from app.ingest.articles import clean
 from app.ingest.documents import Document, Failure, read_source
@@ -31,7 +32,6 @@ from app.ingest.pipeline import attempt
 from app.ingest.readers.base import Source, buffered
 from app.ingest.store import Outcome
 
-ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "tests" / "ingest" / "formats"
 SLOW, LARGE = 5.0, 500  # seconds of CPU for one document; MB of the process
 LONGEST = 65_536  # bytes of a document that is made here

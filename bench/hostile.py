@@ -5,44 +5,28 @@
 An export's time is that to its first bytes: it may be the whole library.
 """
 
-import json
 import sys
-import time
-from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
-LIST = Path(__file__).parents[1] / "tests" / "hostile.json"
+from bench.requests import HOSTILE, MOST, Client
+
 FORMS = ("/search", "/api/v1/articles", "/api/v1/export?format=csv", "/feed.atom", "/feed.json")
-MOST = 0.3  # seconds
 # The shortest of three tries counts, for the machine may be busy; a server knows what it answered
 # before, so each asks for another thing.
 LIMITS = (20, 19, 18)
 
 
-def asked(server: HTTPConnection, address: str) -> tuple[int, float]:
-    """The status, and the seconds taken. Nothing is done to the address, as a library would."""
-    begun = time.perf_counter()
-    server.request("GET", address)
-    answer = server.getresponse()
-    answer.read(1_000 if "export" in address else None)
-    taken = time.perf_counter() - begun
-    if not answer.isclosed():
-        server.close()
-    return answer.status, taken
-
-
 def main(base: str) -> None:
     worst: list[tuple[float, str, str]] = []
     wrong = 0
-    server = HTTPConnection(urlsplit(base).netloc, timeout=60)
-    for name, parts in json.loads(LIST.read_text()).items():
+    client = Client(urlsplit(base).netloc)
+    for name, parts in HOSTILE.items():
         q = "".join(text * times for text, times in parts)
         for form in FORMS:
             taken = 60.0
             for limit in LIMITS:
                 sign = "&" if "?" in form else "?"
-                status, once = asked(server, f"{form}{sign}limit={limit}&q={q}")
+                status, once = client.ask("GET", f"{form}{sign}limit={limit}&q={q}")
                 taken = min(taken, once)
                 if taken < MOST / 3:
                     break

@@ -11,66 +11,15 @@ import asyncio
 import itertools
 import json
 import os
-import signal
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from bench.search import CLIENT, SERVER, Dateline, chosen, free_port, memory
+from bench.search import Dateline, chosen
+from bench.serving import CLIENT, SERVER, Client, memory, served
 
 PAGE = 100  # articles a step of the walk
-
-
-@contextmanager
-def started(folder: str) -> Iterator[tuple[int, int, float]]:
-    """A server of its own: its port, its process, and the seconds until it said it was ready."""
-    port = free_port()
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port), "--workers", "1"]
-    begin = time.monotonic()
-    process = subprocess.Popen(
-        ["taskset", "-c", str(SERVER), *command],
-        env=os.environ | {"DATELINE_DATA_DIR": folder},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while not asyncio.run(is_ready(port)):
-            if time.monotonic() - begin > 60 or process.poll() is not None:
-                raise SystemExit("the server does not answer")
-            time.sleep(0.01)
-        yield port, process.pid, time.monotonic() - begin
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-
-
-async def is_ready(port: int) -> bool:
-    try:
-        client = await Client.to(port)
-    except OSError:
-        return False
-    return (await client.get("/readyz"))[0] == 200
-
-
-class Client:
-    """One connection that is kept open."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-
-    @classmethod
-    async def to(cls, port: int) -> "Client":
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
-
-    async def get(self, path: str) -> tuple[int, bytes]:
-        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.split("content-length:")[1].split("\r\n")[0])
-        return int(head.split()[1]), await self._reader.readexactly(length)
 
 
 async def pressed(port: int, paths: list[str], connections: int, seconds: float) -> list[float]:
@@ -115,7 +64,7 @@ def main(folder: str, seconds: float) -> None:
     articles = ours.execute("select count(*) from article").fetchone()[0]
     dateline = Dateline(ours)
     paths = [dateline.api(query, False) for query in chosen(ours)]
-    with started(folder) as (port, pid, ready):
+    with served(folder, SERVER) as (port, pid, ready):
         print(f"{articles} articles: ready after {ready:.2f} s, {memory(pid):.0f} MB")
         for connections in (1, 16):
             times = asyncio.run(pressed(port, paths, connections, seconds))

@@ -20,10 +20,11 @@ import threading
 import time
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from urllib.parse import quote, quote_from_bytes, urlsplit
 
-HOSTILE = json.loads((Path(__file__).parents[1] / "tests" / "hostile.json").read_text())
+from app.config import ROOT
+
+HOSTILE = json.loads((ROOT / "tests" / "hostile.json").read_text())
 MOST = 0.3  # seconds, of 99 in 100
 PARAMETERS = """
 q person country organisation place publisher language year exclude.person exclude.year from to

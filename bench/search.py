@@ -15,22 +15,18 @@ country that an article names most, for its facets over arrays take seconds; our
 
 import http.client
 import os
-import re
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-SERVER, CLIENT = 0, 1  # cores
+from bench.serving import CLIENT, SERVER, free_port, memory, running, served
+
 FACETS = ("person", "country")
 SETTLED = 3  # seconds, in which both do what they do when nobody asks
 
@@ -164,38 +160,6 @@ class Dateline:
         return "/search?" + urlencode(self._parameters(query))
 
 
-@contextmanager
-def served(command: list[str], port: int, ready: str, **environment: str) -> Iterator[int]:
-    """The server on its core until the end; its process number."""
-    process = subprocess.Popen(
-        ["taskset", "-c", str(SERVER), *command],
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                if fetch(http.client.HTTPConnection("127.0.0.1", port), ready)[0] == 200:
-                    break
-            except OSError:
-                pass
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise SystemExit(f"{command[0]} does not answer")
-            time.sleep(0.1)
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 def fetch(
     connection: http.client.HTTPConnection, path: str, language: str = "en"
 ) -> tuple[int, bytes]:
@@ -232,18 +196,17 @@ def main(folder: str, command: str, rounds: int) -> None:
         peer_database(ours, Path(scratch) / "peer.db")
         limits = [x for name in ("sql_time_limit_ms", "facet_time_limit_ms")
                   for x in ("--setting", name, "60000")]  # fmt: skip
-        port, port_of_peer = free_port(), free_port()
-        us = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-        them = [command, str(Path(scratch) / "peer.db"), "--port", str(port_of_peer), *limits]
+        port = free_port()
+        them = [command, str(Path(scratch) / "peer.db"), "--port", str(port), *limits]
         them += ["--setting", "suggest_facets", "off"]
         for name, (mine, theirs) in ways.items():
             with (
-                served(us, port, "/readyz", DATELINE_DATA_DIR=folder) as pid,
-                served(them, port_of_peer, "/-/versions.json"),
+                served(folder, SERVER) as server,
+                running(them, port, "/-/versions.json", SERVER),
             ):
-                pair = [http.client.HTTPConnection("127.0.0.1", p) for p in (port, port_of_peer)]
+                pair = [http.client.HTTPConnection("127.0.0.1", p) for p in (server.port, port)]
                 compare(name, queries, pair, mine, theirs, rounds)
-                print(f"  Dateline's server: {memory(pid):.0f} MB")
+                print(f"  Dateline's server: {memory(server.pid):.0f} MB")
 
 
 def compare(
@@ -289,12 +252,6 @@ def told(queries: list[Query], label: str, turns: list[tuple[list[float], list[f
 
 def p99(values: list[float]) -> float:
     return quantiles(values, n=100)[-1] if len(values) > 1 else values[0]
-
-
-def memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else 0.0
 
 
 if __name__ == "__main__":

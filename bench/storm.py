@@ -13,10 +13,8 @@ by row and pass `check`; one more, taken when all is quiet, must equal the libra
 import asyncio
 import contextlib
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.load import Client, started
+from bench.serving import SERVER, Client, dateline, served
 from bench.works import TABLES, Rows, rows
 
 COMING = 150  # articles a run: it holds the write lock, for which a rebuild waits
@@ -60,20 +58,10 @@ def addresses(library: Path) -> list[str]:
     return found
 
 
-def command(library: Path, *words: str, **more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", *words],
-        env=os.environ | {"DATELINE_DATA_DIR": str(library)} | more,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 async def done(tally: Tally, library: Path, *words: str, **more: str) -> float:
     """A command to its end; the seconds it took."""
     begin = time.monotonic()
-    process = command(library, *words, **more)
+    process = dateline(library, *words, **more)
     out, err = await asyncio.to_thread(process.communicate)
     if process.returncode:
         tally.wrong.append(f"{' '.join(words)}: {process.returncode} {out} {err}")
@@ -194,7 +182,7 @@ def restored(tally: Tally, copy: Path, scratch: Path) -> int:
     """Put a backup into a library of its own: it is the backup, row by row, and all is well."""
     library = scratch / f"{copy.name} restored"
     for words in (("restore", str(copy)), ("check",)):
-        process = command(library, *words)
+        process = dateline(library, *words)
         out, err = process.communicate()
         if process.returncode:
             tally.wrong.append(f"{words} of {copy.name}: {out} {err}")
@@ -212,11 +200,11 @@ def main(given: str, seconds: float, connections: int) -> None:
         library = scratch / "library"
         shutil.copytree(given, library, symlinks=True)
         for words in (("migrate",), ("index", "--if-needed"), ("check", "--repair")):
-            process = command(library, *words)
+            process = dateline(library, *words)
             out, err = process.communicate()
             if process.returncode:
                 raise SystemExit(f"{words}: {out} {err}")
-        with started(str(library)) as (port, _, ready):
+        with served(library, SERVER) as (port, _, ready):
             begin = time.monotonic()
             work = storm(tally, library, scratch, port, seconds, connections)
             runs, rebuilds, copies = asyncio.run(work)

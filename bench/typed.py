@@ -10,14 +10,13 @@ import json
 import random
 import re
 import sys
-from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
-DEBIAN = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+from bench.pages.browsing import launched
+
 KEY = 80  # milliseconds between two keys of a quick hand
 # The moment is taken when the frame with the results has been drawn.
 WATCH = """() => {
@@ -57,8 +56,7 @@ def main() -> None:
     base, many = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 20
     asked = queries(base, many)
     with sync_playwright() as playwright:
-        path = str(DEBIAN) if DEBIAN.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launched(playwright)
         page = browser.new_page(bypass_csp=True)  # so that it can be watched
         page.goto(base + "/search")
         page.wait_for_selector("html.js")

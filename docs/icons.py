@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.pages.browsing import ROOT, launched
+from app.config import ROOT
+from bench.pages.browsing import launched
 
 STATIC = ROOT / "static"
 CARD = """<style>

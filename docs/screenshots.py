@@ -11,15 +11,16 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench.pages.browsing import SCHEMES, WIDTHS, launched, served
+from bench.pages.browsing import SCHEMES, WIDTHS, launched
 from bench.pages.kinds import kinds
+from bench.serving import served
 
 
 def main(data: str, out: str) -> None:
     Path(out).mkdir(parents=True, exist_ok=True)
-    with served(data) as url, sync_playwright() as playwright:
+    with served(data, show="error") as server, sync_playwright() as playwright:
         browser = launched(playwright)
-        shown = kinds(url)
+        shown = kinds(server.url)
         for width, height in WIDTHS.items():
             for scheme in SCHEMES:
                 context = browser.new_context(
@@ -27,7 +28,7 @@ def main(data: str, out: str) -> None:
                 )
                 page = context.new_page()
                 for name, address in shown.items():
-                    page.goto(url + address)
+                    page.goto(server.url + address)
                     page.evaluate("document.fonts.ready")
                     page.screenshot(path=f"{out}/{name}-{width}-{scheme}.png")
                 context.close()

@@ -17,20 +17,21 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.pages import contrast, lighthouse, looks, machines, markup, weights
-from bench.pages.browsing import launched, served
+from bench.pages.browsing import launched
 from bench.pages.kinds import kinds
 from bench.pages.report import Row, table
+from bench.serving import served
 
 
 def main() -> int:
     given = _options()
     begun = time.perf_counter()
-    with served(given.data) as url, sync_playwright() as playwright:
-        shown = kinds(url)
+    with served(given.data, show="error") as server, sync_playwright() as playwright:
+        shown = kinds(server.url)
         if given.kinds:
             shown = {name: shown[name] for name in given.kinds.split(",")}
         browser = launched(playwright)
-        parts = _parts(browser, url, shown, given)
+        parts = _parts(browser, server.url, shown, given)
         rows: list[Row] = []
         for name in given.parts or parts:
             found = parts[name]()

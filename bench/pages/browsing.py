@@ -1,20 +1,11 @@
-"""A server for a library, and a browser whose pages are watched."""
+"""A browser whose pages are watched."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 DEBIAN = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -22,40 +13,6 @@ FLAGS += ["--disable-dev-shm-usage", "--font-render-hinting=none"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {1280: 900, 390: 844}
 SCHEMES = ("light", "dark")
-
-
-@contextmanager
-def served(data: str) -> Iterator[str]:
-    """A server for this library; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-    given = os.environ | {"DATELINE_DATA_DIR": str(Path(data).resolve())}
-    given["DATELINE_LOG_LEVEL"] = "error"
-    server = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            urlopen(f"{url}/readyz")
-            return
-        except HTTPError as error:
-            said = error.read().decode()
-        except (URLError, ConnectionError):
-            said = "The server ended."
-        if server.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise SystemExit(said)
 
 
 def launched(playwright: Playwright) -> Browser:

@@ -2,7 +2,7 @@
 
 import re
 
-from bench.pages.browsing import ROOT
+from app.config import ROOT
 from bench.pages.report import Row, counted
 
 TINTS = ("person", "country", "organisation", "place")

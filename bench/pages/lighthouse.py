@@ -6,13 +6,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bench.pages.browsing import DEBIAN
+from bench.pages.browsing import DEBIAN, FLAGS
 from bench.pages.report import Row
 
 PAGES = ("front", "search", "article", "people-one", "map")
 LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
-CHROME = ("--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
-          "--disable-background-networking --disable-component-update --disable-sync")  # fmt: skip
+CHROME = " ".join(["--headless=new", *FLAGS])
 TRIES = 3  # performance is of the clock, and others may be at work: the best counts
 
 

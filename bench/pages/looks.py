@@ -59,7 +59,7 @@ SMALL = """([least, sought]) => [...document.querySelectorAll(sought)].filter(e 
     .map(e => { const r = e.getBoundingClientRect();
       return `${Math.round(r.width)}x${Math.round(r.height)} ${e.outerHTML.slice(0, 90)}` })"""
 CONTROLS = "button, select, input:not([type=hidden]), summary, label:has(input), a"
-# Where a finger acts: what look.md calls for 44 pixels of.
+# Where a finger acts, 44 pixels are called for.
 FINGERS = ".icon-button, .button, .legend-item, .chip, .field, select, .pager a, .letters a"
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
-from bench.pages.browsing import ROOT
+from app.config import ROOT
 from bench.pages.markup import got
 from bench.pages.report import Row, counted
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from bench.pages.browsing import watch
+
+HERE = "http://127.0.0.1:"
 
 
 @dataclass(frozen=True)
@@ -27,22 +31,15 @@ class Watched:
         self.contexts.append(context)
         context.route("**/*", self._route)
         page = context.new_page()
-        page.on("pageerror", lambda error: self.problems.append(f"page: {error}"))
-        page.on("console", self._console)
+        watch(page, HERE, self.problems)
         return page
 
     def _route(self, route: Route) -> None:
-        if route.request.url.startswith("http://127.0.0.1:"):
+        if route.request.url.startswith(HERE):
             route.continue_()
         else:
-            self.problems.append(f"asked {route.request.url}")
+            self.problems.append(f"asked {route.request.url}")  # by whichever page
             route.abort()
-
-    def _console(self, message: ConsoleMessage) -> None:
-        # A page of an error says its status on the console by itself.
-        text = message.text
-        if message.type in ("error", "warning") and "status of 4" not in text:
-            self.problems.append(f"console: {text}")
 
 
 def ready(page: Page) -> None:
