@@ -6,7 +6,7 @@
 Each server has one core, the client the other. The servers take turns, round by round, so that a
 busy machine slows both alike; all figures are milliseconds by the clock until the last byte.
 Three ways are told apart: `cold`, each query for the first time after the start; `warm`, asked
-before; `anew`, all warm but the answer itself (we keep answers, so each asks for another language,
+before; `anew`, all warm but the answer itself (we keep answers, so each turn accepts another type,
 which nothing else heeds).
 Datasette gets its own database of the same articles (FTS5 with a porter stemmer), its time limits
 lifted and its suggestions of facets off. Its facets are two plain columns, the person and the
@@ -160,20 +160,14 @@ class Dateline:
         return "/search?" + urlencode(self._parameters(query))
 
 
-def fetch(
-    connection: http.client.HTTPConnection, path: str, language: str = "en"
-) -> tuple[int, bytes]:
-    connection.request("GET", path, headers={"Accept-Language": language})
-    response = connection.getresponse()
-    return response.status, response.read()
-
-
-def timed(connection: http.client.HTTPConnection, path: str, language: str = "en") -> float:
+def timed(connection: http.client.HTTPConnection, path: str, accept: str = "*/*") -> float:
     start = time.perf_counter()
-    status, body = fetch(connection, path, language)
+    connection.request("GET", path, headers={"Accept": accept})
+    answer = connection.getresponse()
+    body = answer.read()
     spent = (time.perf_counter() - start) * 1000
-    if status != 200:
-        raise SystemExit(f"{status} for {path}: {body[:300]!r}")
+    if answer.status != 200:
+        raise SystemExit(f"{answer.status} for {path}: {body[:300]!r}")
     return spent
 
 
@@ -222,17 +216,17 @@ def compare(
     paths = [mine(query) for query in queries]
     others = [[path(query) for path in theirs[: None if query.match else 1]] for query in queries]
 
-    def ours(language: str) -> list[float]:
-        return [timed(us, path, language) for path in paths]
+    def ours(accept: str = "*/*") -> list[float]:
+        return [timed(us, path, accept) for path in paths]
 
     def peer() -> list[float]:
         return [sum(timed(them, path) for path in some) for some in others]
 
     print(f"{name}, {len(queries)} queries")
-    told(queries, "cold", [(ours("en"), peer())])
+    told(queries, "cold", [(ours(), peer())])
     time.sleep(SETTLED)
-    told(queries, "warm", [(ours("en"), peer()) for _ in range(rounds)])
-    told(queries, "anew", [(ours(f"x-{turn}"), peer()) for turn in range(rounds)])
+    told(queries, "warm", [(ours(), peer()) for _ in range(rounds)])
+    told(queries, "anew", [(ours(f"turn/{turn}, */*"), peer()) for turn in range(rounds)])
 
 
 def told(queries: list[Query], label: str, turns: list[tuple[list[float], list[float]]]) -> None:
