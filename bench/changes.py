@@ -15,6 +15,7 @@ import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.figures import spread
 from bench.serving import CLIENT, SERVER, Client, dateline, served
 
 READERS = 4
@@ -94,11 +95,9 @@ async def rebuilt(port: int, folder: str) -> None:
     await asyncio.gather(*(read(number) for number in range(READERS)))
     if process.wait():
         raise SystemExit("the index was not built")
-    times.sort()
     print(
         f"rebuilt in {time.monotonic() - begin:.0f} s under {len(times)} requests, each answered"
-        f" right: median {times[len(times) // 2]:.1f}, p99 {times[len(times) * 99 // 100]:.1f},"
-        f" slowest {times[-1]:.0f} ms"
+        f" right: {spread(times)}"
     )
 
 

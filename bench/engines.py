@@ -9,11 +9,11 @@ the engine alone: hits with two facets and ten results, no rows and no passages.
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,7 +23,10 @@ from app.config import Settings
 from app.db import make_engine
 from app.index import sync
 from app.query import SearchQuery, parse
-from bench.search import FACETS, Query, chosen, p99
+from bench.figures import p99
+from bench.libraries import read_only
+from bench.search import FACETS, Query, chosen
+from bench.serving import memory
 
 ENGINES = ("whoosh", "tantivy")
 
@@ -34,20 +37,15 @@ def spent(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def memory() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
-
-
 def answer(name: str, library: str, scratch: str) -> None:
     """One engine: builds its index, then says what each query on standard input costs."""
     url = f"sqlite:///{Path(library) / 'dateline.db'}"
     settings = Settings(_env_file=None, data_dir=Path(scratch), database_url=url, engine=name)
     database = make_engine(settings)
     seconds, articles = spent(lambda: sync.rebuild(settings, database))
-    before = memory()
+    before = memory(os.getpid())
     opening, engine = spent(lambda: sync.open_engine(settings))
-    held = memory() - before
+    held = memory(os.getpid()) - before
     size = sum(path.stat().st_size for path in settings.index_dir.rglob("*") if path.is_file())
     say = (articles / seconds, size / 1_000_000, opening, held)
     print(json.dumps(say), flush=True)
@@ -55,13 +53,13 @@ def answer(name: str, library: str, scratch: str) -> None:
         text, filters = json.loads(line)
         query = SearchQuery(filters=tuple(map(tuple, filters)), limit=10)
         node = parse(text).node
-        took, hits = spent(lambda q=query, n=node: engine.search(q, n, FACETS))
+        took, hits = spent(partial(engine.search, query, node, FACETS))
         print(json.dumps((took * 1000, hits.total)), flush=True)
-    print(json.dumps(memory()), flush=True)
+    print(json.dumps(memory(os.getpid())), flush=True)
 
 
 def main(library: str, rounds: int) -> None:
-    ours = sqlite3.connect(f"file:{Path(library) / 'dateline.db'}?mode=ro", uri=True)
+    ours = read_only(Path(library) / "dateline.db")
     slugs = {(k, n): s for k, n, s in ours.execute("select kind, name, slug from entity")}
     queries: list[Query] = chosen(ours)
     asked = [

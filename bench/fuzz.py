@@ -19,7 +19,9 @@ import sys
 import tarfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -157,7 +159,7 @@ def changed(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
                 data = data[:at] + other[chance.randrange(len(other) + 1) :]
             case 6:
                 number = chance.choice((b"0", b"-1", b"4294967295", b"1" * 40, b"%d" % size))
-                data = re.sub(rb"\d+", lambda _, n=number: n, data, count=chance.randrange(1, 4))
+                data = re.sub(rb"\d+", number, data, count=chance.randrange(1, 4))
             case 7:
                 data = data[:at] if chance.random() < 0.2 else data[at:end] + data
             case 8:
@@ -171,7 +173,7 @@ def repacked(data: bytes, chance: random.Random) -> bytes:
     if data.startswith(b"\x1f\x8b"):
         try:
             return gzip.compress(changed(gzip.decompress(data)[:LONGEST], [data], chance), 1)
-        except (OSError, EOFError, ValueError, gzip.zlib.error):
+        except (OSError, EOFError, ValueError, zlib.error):
             return data
     stream = io.BytesIO()
     names = chance.choices(NAMES, k=chance.randrange(1, 4))
@@ -179,17 +181,17 @@ def repacked(data: bytes, chance: random.Random) -> bytes:
         case 0 if data.startswith(b"PK"):
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name in dict.fromkeys(names):
-                    member = zipfile.ZipInfo(name or "-")
-                    member.external_attr = chance.choice((0o100644, 0o120777, 0o060644, 0)) << 16
-                    archive.writestr(member, data)
+                    entry = zipfile.ZipInfo(name or "-")
+                    entry.external_attr = chance.choice((0o100644, 0o120777, 0o060644, 0)) << 16
+                    archive.writestr(entry, data)
             return stream.getvalue()
         case 1 if data[257:262] == b"ustar":
-            with tarfile.open(fileobj=stream, mode="w") as archive:
+            with tarfile.open(fileobj=stream, mode="w") as tape:
                 for name in names:
                     member = tarfile.TarInfo(name or "-")
                     member.type = chance.choice((b"0", b"1", b"2", b"3", b"5", b"6", b"x", b"L"))
                     member.size, member.linkname = len(data), "/etc/hostname"
-                    archive.addfile(member, io.BytesIO(data))
+                    tape.addfile(member, io.BytesIO(data))
             return stream.getvalue()
         case 2 if data.startswith((b"PK", b"WARC", b"\x1f")):
             return gzip.compress(data, 1)
@@ -250,7 +252,7 @@ def hunt(name: str, seconds: float, seed: int = 0) -> tuple[int, int]:
         data = begin[tried] if tried < len(begin) else changed(chance.choice(kept), kept, chance)
         last.write_bytes(data)
         signal.setitimer(signal.ITIMER_PROF, SLOW)
-        if reached.run(lambda data=data: work(data)):
+        if reached.run(partial(work, data)):
             kept.append(data)
         signal.setitimer(signal.ITIMER_PROF, 0)
         tried += 1

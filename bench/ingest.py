@@ -10,38 +10,21 @@ alone, and the same texts through one worker and through two.
 
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from app.config import Settings
-from app.db import make_engine, writing
+from app.db import writing
 from app.index import sync
 from app.ingest import mentions, pipeline, store
 from app.ingest.articles import clean
 from app.ingest.documents import Document, read
+from bench.libraries import empty
 
 SLICE = 50  # texts a turn
 WARMING = 40  # texts read beforehand
 STEPS = ("tagger", "prepare", "write", "index")
-
-
-@contextmanager
-def library() -> Iterator[tuple[Settings, Engine]]:
-    """An empty one, gone afterwards."""
-    from app.migrations import migrate
-
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(_env_file=None, data_dir=Path(folder))
-        database = make_engine(settings)
-        migrate(database)
-        yield settings, database
-        database.dispose()
 
 
 def turns(documents: list[Document], timer: Callable[[], float]) -> dict[str, float]:
@@ -50,7 +33,7 @@ def turns(documents: list[Document], timer: Callable[[], float]) -> dict[str, fl
     tagger = mentions.builtin()
     for document in documents[:WARMING]:  # tables are read and patterns compiled once a process
         pipeline.prepare(document)
-    with library() as (settings, database):
+    with empty() as (settings, database):
         sync.apply_changes(settings, database)
         for at in range(0, len(documents), SLICE):
             batch = documents[at : at + SLICE]
@@ -74,7 +57,7 @@ def turns(documents: list[Document], timer: Callable[[], float]) -> dict[str, fl
 
 def clock(documents: Iterable[Document], workers: int) -> float:
     """Seconds of a whole run, the start of its workers left out."""
-    with library() as (settings, database):
+    with empty() as (settings, database):
         pipeline.ingest(settings, database, list(documents)[:1], workers=workers)
         start = time.perf_counter()
         pipeline.ingest(settings, database, documents, workers=workers)

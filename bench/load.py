@@ -11,11 +11,12 @@ import asyncio
 import itertools
 import json
 import os
-import sqlite3
 import sys
 import time
 from pathlib import Path
 
+from bench.figures import spread
+from bench.libraries import read_only
 from bench.search import Dateline, chosen
 from bench.serving import CLIENT, SERVER, Client, memory, served
 
@@ -39,7 +40,7 @@ async def pressed(port: int, paths: list[str], connections: int, seconds: float)
             times.append((time.monotonic() - begin) * 1000)
 
     await asyncio.gather(*(one(number) for number in range(connections)))
-    return sorted(times)
+    return times
 
 
 async def walked(port: int) -> list[str]:
@@ -60,7 +61,7 @@ async def walked(port: int) -> list[str]:
 
 def main(folder: str, seconds: float) -> None:
     os.sched_setaffinity(0, {CLIENT})
-    ours = sqlite3.connect(f"file:{Path(folder) / 'dateline.db'}?mode=ro", uri=True)
+    ours = read_only(Path(folder) / "dateline.db")
     articles = ours.execute("select count(*) from article").fetchone()[0]
     dateline = Dateline(ours)
     paths = [dateline.api(query, False) for query in chosen(ours)]
@@ -69,9 +70,8 @@ def main(folder: str, seconds: float) -> None:
         for connections in (1, 16):
             times = asyncio.run(pressed(port, paths, connections, seconds))
             print(
-                f"{connections:3} connections: {len(times) / seconds:6.0f} a second, median"
-                f" {times[len(times) // 2]:.2f}, p99 {times[len(times) * 99 // 100]:.1f},"
-                f" slowest {times[-1]:.0f} ms; {memory(pid):.0f} MB"
+                f"{connections:3} connections: {len(times) / seconds:6.0f} a second,"
+                f" {spread(times)}; {memory(pid):.0f} MB"
             )
         begin = time.monotonic()
         ids = asyncio.run(walked(port))

@@ -22,7 +22,7 @@ from app.ingest.documents import Document
 from app.ingest.mentions import Span
 from app.ingest.store import Outcome
 from bench.corpus import Story, shuffled, stories
-from bench.ingest import library
+from bench.libraries import empty
 
 SOURCES = 600  # articles that lend their sentences
 EVERY = 5_000  # articles a line
@@ -90,7 +90,7 @@ def main(path: str, count: int, workers: int) -> None:
     sources = stories(Path(path), SOURCES)
     tagger = KnownNames(sources)
     mentions.finder = lambda model: tagger  # type: ignore[assignment]
-    with library() as (settings, database):
+    with empty() as (settings, database):
         heap.give_back()  # what finding the names took
         start = time.perf_counter()
         pipeline.ingest(

@@ -18,7 +18,8 @@ def measured() -> list[dict[str, Any]]:
     rows = []
     for name, path in GOLD.items():
         gold = ROOT / path
-        for half in halves(gold) or [None]:
+        parts: list[str | None] = [*halves(gold)] or [None]
+        for half in parts:
             label = f"{name}, {half}" if half else name
             rows += [
                 {

@@ -20,11 +20,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from bench.figures import p99
+from bench.libraries import read_only
 from bench.serving import CLIENT, SERVER, free_port, memory, running, served
 
 FACETS = ("person", "country")
@@ -173,7 +175,7 @@ def timed(connection: http.client.HTTPConnection, path: str, accept: str = "*/*"
 
 def main(folder: str, command: str, rounds: int) -> None:
     os.sched_setaffinity(0, {CLIENT})
-    ours = sqlite3.connect(f"file:{Path(folder) / 'dateline.db'}?mode=ro", uri=True)
+    ours = read_only(Path(folder) / "dateline.db")
     queries, dateline, datasette = chosen(ours), Dateline(ours), Datasette()
     ways: dict[str, tuple[Callable[[Query], str], list[Callable[[Query], str]]]] = {
         "JSON, two facets": (
@@ -242,10 +244,6 @@ def told(queries: list[Query], label: str, turns: list[tuple[list[float], list[f
         for at, query in enumerate(queries):
             a, b = (median(turn[side][at] for turn in turns) for side in (0, 1))
             print(f"    {a:8.2f} {b:8.2f}  {query}")
-
-
-def p99(values: list[float]) -> float:
-    return quantiles(values, n=100)[-1] if len(values) > 1 else values[0]
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from bench.figures import spread
+from bench.libraries import read_only
 from bench.serving import SERVER, Client, dateline, served
 from bench.works import TABLES, Rows, rows
 
@@ -42,7 +44,7 @@ class Tally:
 
 def addresses(library: Path) -> list[str]:
     """What readers ask for: none of it goes away while articles come."""
-    with sqlite3.connect(f"file:{library / 'dateline.db'}?mode=ro", uri=True) as ours:
+    with contextlib.closing(read_only(library / "dateline.db")) as ours:
         ids = [id for (id,) in ours.execute("SELECT id FROM article ORDER BY id LIMIT 40")]
         names = ours.execute(
             "SELECT kind, slug FROM entity JOIN articleentity ON number = entity_number"
@@ -120,7 +122,7 @@ async def ingesting(
 
 
 async def rebuilding(tally: Tally, library: Path, end: float) -> list[float]:
-    taken = []
+    taken: list[float] = []
     while time.monotonic() < end:
         engine = ENGINES[len(taken) % 2]
         taken.append(await done(tally, library, "index", "--rebuild", "--engine", engine))
@@ -129,7 +131,7 @@ async def rebuilding(tally: Tally, library: Path, end: float) -> list[float]:
 
 def stood(file: Path) -> dict[str, int]:
     """The articles in a database, each by what came in of it."""
-    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as ours:
+    with contextlib.closing(read_only(file)) as ours:
         found = ours.execute("SELECT id, headline, published, original FROM article")
         return {row[0]: hash(row[1:]) for row in found}
 
@@ -215,12 +217,10 @@ def main(given: str, seconds: float, connections: int) -> None:
             tally.wrong.append("the last backup is not what stands")
         asyncio.run(done(tally, library, "check"))
         kept = [restored(tally, copy, scratch) for copy in (*copies, last)]
-        times = sorted(tally.times)
         print(
             f"{connections} connections, {taken:.0f} s, ready after {ready:.1f} s:"
-            f" {len(times)} answers, {dict(tally.statuses)},"
-            f" median {times[len(times) // 2]:.0f}, p99 {times[len(times) * 99 // 100]:.0f},"
-            f" slowest {times[-1]:.0f} ms"
+            f" {len(tally.times)} answers, {dict(tally.statuses)},"
+            f" {spread(tally.times)}"
         )
         print(
             f"meanwhile {runs} runs of {COMING} articles, {len(rebuilds)} rebuilds"

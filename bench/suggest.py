@@ -11,12 +11,13 @@ import sqlite3
 import sys
 import time
 from pathlib import Path
-from statistics import median, quantiles
 
 from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.web import create_app
+from bench.figures import spread
+from bench.libraries import read_only
 
 
 def beginnings(database: sqlite3.Connection, many: int) -> list[str]:
@@ -35,7 +36,7 @@ def beginnings(database: sqlite3.Connection, many: int) -> list[str]:
 
 def main() -> None:
     data = Path(sys.argv[1])
-    database = sqlite3.connect(f"file:{data / 'dateline.db'}?mode=ro", uri=True)
+    database = read_only(data / "dateline.db")
     asked = beginnings(database, int(sys.argv[2]) if len(sys.argv) > 2 else 600)
     times: list[float] = []
     with TestClient(create_app(Settings(_env_file=None, data_dir=data), warmed=True)) as client:
@@ -45,11 +46,7 @@ def main() -> None:
             answer = client.get("/api/v1/suggest", params={"q": text})
             times.append(float(answer.headers["server-timing"].partition("=")[2]))
         cpu = (time.process_time() - begun) * 1000 / len(asked)
-    print(
-        f"{len(asked)} beginnings: median {median(times):.1f}, "
-        f"p99 {quantiles(times, n=100)[98]:.1f}, most {max(times):.1f}; "
-        f"CPU {cpu:.1f} each, with the client's"
-    )
+    print(f"{len(asked)} beginnings: {spread(times)}; CPU {cpu:.1f} each, with the client's")
 
 
 if __name__ == "__main__":

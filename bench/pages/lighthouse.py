@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.pages.browsing import DEBIAN, FLAGS
 from bench.pages.report import Row
@@ -50,7 +51,7 @@ def marks(url: str, kinds: dict[str, str], program: Path | None) -> list[Row]:
     return rows
 
 
-def _run(program: Path, address: str, form: str) -> dict:
+def _run(program: Path, address: str, form: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.json"
         command = [str(program), address, "--quiet", "--output=json", f"--output-path={out}"]

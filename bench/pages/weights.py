@@ -1,6 +1,7 @@
 """What the first view of a page costs: bytes as sent, requests, and how soon it stands still."""
 
 from collections import defaultdict
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -71,12 +72,12 @@ def _loaded(browser: Browser, address: str) -> tuple[dict[str, int], int]:
     types: dict[str, str] = {}
     lengths: dict[str, int] = defaultdict(int)
 
-    def answered(event: dict) -> None:
+    def answered(event: dict[str, Any]) -> None:
         types[event["requestId"]] = event["type"]
         sent = {name.lower(): value for name, value in event["response"]["headers"].items()}
         lengths[event["requestId"]] = int(sent.get("content-length", 0))
 
-    def received(event: dict) -> None:
+    def received(event: dict[str, Any]) -> None:
         if not lengths[event["requestId"]]:  # of unknown length: as much as came, with its head
             lengths[event["requestId"]] = int(event["encodedDataLength"])
 
