@@ -132,7 +132,7 @@ def _article(
     )
 
 
-def build(sources: list[Story], count: int, folder: Path) -> Settings:
+def build(sources: list[Story], count: int, folder: Path) -> None:
     """The library, searchable; says how long each step took."""
     settings = Settings(_env_file=None, data_dir=folder)
     database = make_engine(settings)
@@ -150,7 +150,6 @@ def build(sources: list[Story], count: int, folder: Path) -> Settings:
         f"{count} articles: written at {count / (written - start):.0f} a second, "
         f"indexed at {count / (end - written):.0f}"
     )
-    return settings
 
 
 if __name__ == "__main__":
