@@ -23,10 +23,10 @@ from app.ingest.mentions import Span
 from app.ingest.store import Outcome
 from bench.corpus import Story, shuffled, stories
 from bench.libraries import empty
+from bench.serving import memory
 
 SOURCES = 600  # articles that lend their sentences
 EVERY = 5_000  # articles a line
-MIB = 1024 * 1024
 LABELS = {"person": "PER", "country": "LOC", "place": "LOC", "organisation": "ORG"}
 
 
@@ -72,18 +72,17 @@ class Watch:
         if self._done - self._said >= EVERY:
             now = time.perf_counter()
             rate = (self._done - self._said) / (now - self._at)
-            print(f"{self._done:7} articles {rate:6.0f} a second {held():4.0f} MiB", flush=True)
+            print(f"{self._done:7} articles {rate:6.0f} a second {held():4.0f} MB", flush=True)
             self._said, self._at = self._done, now
 
 
 def held() -> float:
-    """MiB that this process and its workers hold."""
+    """MB that this process and its workers hold."""
     ours = [os.getpid()]
     children = Path(f"/proc/{ours[0]}/task")
     for task in children.iterdir():
         ours += map(int, (task / "children").read_text().split())
-    pages = (int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in ours)
-    return sum(pages) * os.sysconf("SC_PAGE_SIZE") / MIB
+    return sum(map(memory, ours))
 
 
 def main(path: str, count: int, workers: int) -> None:
@@ -100,7 +99,7 @@ def main(path: str, count: int, workers: int) -> None:
         again = pipeline.ingest(settings, database, documents(sources, count // 10))
         print(f"read again, the first tenth: {dict(again.counts)}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count} articles in {spent:.0f} s, index included; at most {peak:.0f} MiB")
+    print(f"{count} articles in {spent:.0f} s, index included; at most {peak:.0f} MB")
 
 
 if __name__ == "__main__":

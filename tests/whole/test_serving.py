@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from bench.serving import free_port
 from rows import Row, library
 
 WORKERS = 2
@@ -32,8 +32,7 @@ class Server:
             "DATELINE_TRUSTED_PROXIES": "127.0.0.0/8",
             "PATH": os.environ["PATH"],
         }
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         words = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
         words += ["--workers", str(WORKERS)]
         with self.log.open("wb") as log:
@@ -59,7 +58,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("serving")
     rows = [
-        Row(f"The harbour has {number} ships. " + "It is long. " * 2_000) for number in range(150)
+        Row(f"The harbour has {number} ships. " + "It is long. " * 2_000) for number in range(ARTICLES)
     ]
     with library(rows, folder / "data"):
         pass
