@@ -58,7 +58,8 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("serving")
     rows = [
-        Row(f"The harbour has {number} ships. " + "It is long. " * 2_000) for number in range(ARTICLES)
+        Row(f"The harbour has {number} ships. " + "It is long. " * 2_000)
+        for number in range(ARTICLES)
     ]
     with library(rows, folder / "data"):
         pass
