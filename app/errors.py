@@ -116,6 +116,11 @@ def told(error: BaseException) -> str:
         case OSError(strerror=str(reason)):
             return f"The disk cannot be used: {reason}."
         case sqlite3.Error() as reason:
+            if "decode" in str(reason):  # it would say the text
+                return (
+                    "The database is damaged: it holds a text that is none."
+                    " `dateline check --repair` makes it readable."
+                )
             match getattr(reason, "sqlite_errorcode", 0) & 0xFF:
                 case sqlite3.SQLITE_FULL:
                     return _full(" where the database is")

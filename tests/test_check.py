@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from app.check import check
 from app.config import Settings
 from app.db import file_of, make_engine
+from app.errors import told
 from app.index import sync
+from app.ingest import pipeline
+from app.ingest.documents import Document
 from app.ingest.lock import held
 from commands import Dateline
 from faults import faults
@@ -38,9 +42,9 @@ def test_all_is_well_and_each_point_is_told(settings: Settings, library: Engine)
     findings = check(settings, library)
     assert [f.name for f in findings if not f.ok] == []
     assert [f.name for f in findings] == [
-        "database", "schema", "orphans", "stories", "counts of names", "merged entities",
-        "mentions", "readings", "index", "counts", "missing", "extra", "stale", "changes waiting",
-        "phrases", "lock", "leftovers", "disk", "settings",
+        "database", "schema", "values", "texts", "orphans", "stories", "counts of names",
+        "merged entities", "fingerprints", "mentions", "readings", "index", "counts", "missing",
+        "extra", "stale", "changes waiting", "phrases", "lock", "leftovers", "disk", "settings",
     ]  # fmt: skip
 
 
@@ -56,9 +60,10 @@ def test_an_empty_file_has_no_schema(settings: Settings) -> None:
         ("UPDATE article SET revision = revision + 1 WHERE number = 1", {"stale"}),
         ("INSERT INTO indexchange (article_number) VALUES (1)", {"changes waiting"}),
         ("UPDATE article SET body = 'Peru has other words here now, and nobody told the index.'",
-         {"phrases", "mentions"}),
+         {"phrases", "mentions", "texts"}),
         ("DELETE FROM mention; DELETE FROM articleentity; DELETE FROM line;"
-         "DELETE FROM fingerprint; DELETE FROM article WHERE number = 2", {"extra", "counts"}),
+         "DELETE FROM fingerprint; DELETE FROM shingle; DELETE FROM article WHERE number = 2",
+         {"extra", "counts", "fingerprints"}),
     ],
 )  # fmt: skip
 def test_an_index_unlike_the_database_is_seen_and_mended(
@@ -66,7 +71,7 @@ def test_an_index_unlike_the_database_is_seen_and_mended(
 ) -> None:
     damage(library, statement)
     assert faults(settings, library).keys() == points
-    assert faults(settings, library, repair=True).keys() <= {"mentions"}
+    assert faults(settings, library, repair=True).keys() <= {"mentions", "texts"}
 
 
 def test_articles_that_the_index_lacks_are_seen_and_mended(
@@ -98,6 +103,16 @@ def test_damage_that_only_a_search_would_meet_is_seen_and_mended(
     [
         ("UPDATE mention SET start = start + 1", {"mentions"}),
         ("UPDATE articleentity SET mentions = 7", {"counts of names"}),
+        ("UPDATE articleentity SET named = 7", {"counts of names"}),
+        ("UPDATE articleentity SET place = 7", {"counts of names"}),
+        ("INSERT INTO entity (number, kind, slug, name) VALUES (9, 'country', 'fr', 'France');"
+         "INSERT INTO articleentity VALUES (1, 9, 0, 0, 0, 0)", {"counts of names"}),
+        ("DELETE FROM fingerprint WHERE article_number = 1", {"fingerprints"}),
+        ("UPDATE fingerprint SET settled = true", {"fingerprints"}),
+        ("UPDATE entity SET merged_into = number", {"merged entities"}),
+        ("DROP INDEX ix_article_publisher", {"schema"}),
+        ("UPDATE article SET ingested = 'yesterday'", {"values"}),
+        ("UPDATE entity SET name = CAST(X'ff41' AS TEXT)", {"values"}),
         ("DELETE FROM articleentity", {"counts of names"}),
         ("INSERT INTO story (id, representative, size) VALUES ('x', 1, 2)", {"stories"}),
         ("INSERT INTO story VALUES (7, 'x', 1, 3); UPDATE article SET story_number = 7;"
@@ -116,6 +131,50 @@ def test_rows_that_contradict_each_other_are_seen_and_mended(
     damage(library, statement)
     assert faults(settings, library).keys() == points
     assert faults(settings, library, repair=True).keys() <= {"mentions"}  # which no one mends
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "body = 'Article 0 says that Peru loses.'", "original = 'x'", "paragraphs = '[[0, 99999]]'",
+        "paragraphs = 'none'", "published = 'soon'", "headline = CAST(X'50ff' AS TEXT)",
+        "body = CAST(X'ff' AS TEXT), furniture = '{}'",
+    ],
+)  # fmt: skip
+def test_an_article_that_is_not_what_was_read_is_told_until_it_is_read_anew(
+    settings: Settings, database: Engine, value: str
+) -> None:
+    """One bit of a disk is enough, and SQLite finds nothing wrong with it."""
+    text = "Peru wins\n\nLIMA - Article 0 says that Peru wins. The cup goes to Lima.\n"
+    documents = [Document(text, "a.txt", "text")]
+    pipeline.ingest(settings, database, documents)
+    assert not faults(settings, database)
+    damage(database, f"UPDATE article SET {value}")
+    assert "texts" in faults(settings, database, repair=True)
+    assert pipeline.ingest(settings, database, documents, again=True).counts == {"changed": 1}
+    assert not faults(settings, database)
+
+
+@pytest.mark.parametrize("statement", ["DROP TABLE line", "ALTER TABLE article DROP section"])
+def test_a_table_that_lacks_something_is_told(
+    settings: Settings, library: Engine, statement: str
+) -> None:
+    damage(library, statement)
+    for repair in (False, True):
+        assert "dateline restore" in faults(settings, library, repair=repair)["schema"]
+
+
+def test_mergers_that_go_in_a_circle_end(settings: Settings, library: Engine) -> None:
+    people = [f"({n}, 'person', 'p{n}', 'P {n}')" for n in range(10, 15)]
+    damage(library, f"INSERT INTO entity (number, kind, slug, name) VALUES {', '.join(people)};"
+           "UPDATE entity SET merged_into = CASE number WHEN 10 THEN 11 WHEN 11 THEN 12"
+           " WHEN 12 THEN 11 WHEN 13 THEN 10 END")  # fmt: skip
+    assert not faults(settings, library, repair=True)
+    with library.connect() as connection:
+        merged = "SELECT number, merged_into FROM entity WHERE merged_into IS NOT NULL"
+        assert {tuple(row) for row in connection.execute(text(merged))} == {
+            (10, 11), (12, 11), (13, 11)
+        }  # fmt: skip
 
 
 def test_counts_are_mended_to_what_ingestion_wrote(settings: Settings, library: Engine) -> None:
@@ -231,3 +290,10 @@ def test_the_command_gives_json_and_its_status(
         points = json.loads(ended.out)
         assert all(set(point) == {"name", "ok", "detail"} for point in points)
         assert all(point["ok"] for point in points) == (status == 0)
+
+
+def test_a_text_that_is_none_is_said_without_the_text(library: Engine) -> None:
+    damage(library, "UPDATE article SET body = CAST(X'ff' AS TEXT)")
+    with library.connect() as connection, pytest.raises(OperationalError) as failed:
+        connection.execute(text("SELECT body FROM article")).all()
+    assert "dateline check --repair" in told(failed.value)

@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.check.finding import Finding, counted
-from app.check.rows import REPAIR
+from app.check.finding import REPAIR, Finding, counted
 from app.config import Settings
 from app.db import restored
 from app.errors import DatelineError

@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
+REPAIR = "`dateline check --repair` mends it"
+AGAIN = "`dateline ingest --again` with their files reads them anew"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     name: str
     ok: bool
     detail: str
+
+    @property
+    def can_be_mended(self) -> bool:
+        return self.ok or self.detail.endswith(REPAIR)
 
 
 def counted(name: str, count: int, what: str, mending: str = "") -> Finding:

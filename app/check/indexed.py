@@ -7,8 +7,8 @@ from contextlib import ExitStack, suppress
 from sqlalchemy import Engine, select, text
 from sqlmodel import col
 
-from app.check.finding import Finding, counted
-from app.check.rows import REPAIR
+from app.check.finding import REPAIR, Finding, counted
+from app.check.texts import leniently
 from app.config import Settings
 from app.errors import IndexUnavailable
 from app.index import sync
@@ -71,7 +71,7 @@ def _waiting(settings: Settings, count: int) -> Finding:
 
 def _phrases(database: Engine, index: Index, besides: set[int]) -> Finding:
     """Some words of random articles, looked for as a reader does."""
-    with database.connect() as connection:
+    with database.connect() as connection, leniently(connection):
         numbers = connection.scalars(text("SELECT number FROM article"))
         known = [number for number in numbers if number not in besides]
         chosen = random.sample(known, min(SAMPLE, len(known)))

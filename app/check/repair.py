@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, text
 
-from app.check import around, indexed, rows
+from app.check import around, indexed, rows, schema, texts
 from app.check.finding import Finding
 from app.config import Settings
 from app.db import writing
 from app.errors import IndexUnavailable
 from app.index import sync
 from app.index.storage import discard
-from app.ingest import store
+from app.ingest import prints, store
 from app.ingest.lock import held
 
 Mended = set[int]  # numbers of articles that the index must read again
@@ -25,6 +25,8 @@ def repair(settings: Settings, database: Engine) -> Finding:
                 connection.execute(text("REINDEX"))
             said.append("the database's indexes")
         with writing(database) as connection:
+            if made := schema.mend(connection):
+                said.append(f"indexes of the database ({', '.join(made)})")
             touched: Mended = set()
             for name, work in STEPS.items():
                 if mended := work(connection):
@@ -126,47 +128,80 @@ def _mentions(connection: Connection) -> Mended:
 
 def _merged(connection: Connection) -> Mended:
     """What was merged is named by the name that stayed."""
-    touched = set(connection.scalars(text(rows.MERGED)))
-    while connection.scalar(text(f"SELECT count(*) FROM ({rows.MERGED})")):
-        connection.execute(
-            text(
-                "UPDATE mention SET entity_number = (SELECT merged_into FROM entity"
-                " WHERE number = entity_number) WHERE entity_number IN"
-                " (SELECT number FROM entity WHERE merged_into IS NOT NULL)"
+    merged = text("SELECT number, merged_into FROM entity WHERE merged_into IS NOT NULL")
+    into: dict[int, int] = {row[0]: row[1] for row in connection.execute(merged)}
+    stays = {number: _survivor(number, into) for number in into}
+    for number in into:
+        last = stays[number] if stays[number] != number else None
+        if last != into[number]:
+            connection.execute(
+                text("UPDATE entity SET merged_into = :last WHERE number = :number"),
+                {"last": last, "number": number},
             )
+    touched = set(connection.scalars(text(rows.MERGED)))
+    connection.execute(
+        text(
+            "UPDATE mention SET entity_number = (SELECT merged_into FROM entity"
+            " WHERE number = entity_number) WHERE entity_number IN"
+            " (SELECT number FROM entity WHERE merged_into IS NOT NULL)"
         )
+    )
     return touched
+
+
+def _survivor(number: int, into: dict[int, int]) -> int:
+    """The last of a row of mergers; where they go in a circle, its smallest."""
+    seen = [number]
+    while (number := into.get(number, 0)) and number not in seen:
+        seen.append(number)
+    return min(seen[seen.index(number) :]) if number else seen[-1]
 
 
 def _counts(connection: Connection) -> Mended:
     """How often an article names whom is counted anew; a place counts for its country."""
+    misplaced = set(connection.scalars(text(rows.MISPLACED)))
     wrong = set(connection.scalars(text(rows.COUNTS)))
     for number in wrong:
-        for statement in _COUNTED:
-            connection.execute(text(statement), {"number": number})
+        for statement in (_PLACES_ANEW if number in misplaced else (), _COUNTED):
+            for one in statement:
+                connection.execute(text(one), {"number": number})
     return wrong
 
 
 _COUNTED = (
-    "DELETE FROM articleentity WHERE article_number = :number",
-    """INSERT INTO articleentity (article_number, entity_number, mentions, named, demonym, place)
-    SELECT :number, m.entity_number, count(*),
-        sum(e.kind = 'country' AND m.how <> 'demonym'),
-        sum(e.kind = 'country' AND m.how = 'demonym'), 0
-    FROM mention m JOIN entity e ON e.number = m.entity_number
-    WHERE m.article_number = :number GROUP BY m.entity_number""",
+    "UPDATE articleentity SET mentions = 0, named = 0, demonym = 0 WHERE article_number = :number",
+    f"""INSERT INTO articleentity (article_number, entity_number, mentions, named, demonym, place)
+    SELECT *, 0 FROM ({rows.NAMED.replace("GROUP", "WHERE m.article_number = :number GROUP")})
+    WHERE true ON CONFLICT (article_number, entity_number) DO UPDATE SET
+        mentions = excluded.mentions, named = excluded.named, demonym = excluded.demonym""",
+    "DELETE FROM articleentity WHERE article_number = :number AND mentions = 0 AND place <= 0",
+)
+_PLACES_ANEW = (
+    "UPDATE articleentity SET place = 0 WHERE article_number = :number",
     """INSERT INTO articleentity (article_number, entity_number, mentions, named, demonym, place)
     SELECT :number, c.number, 0, 0, 0, count(*)
     FROM mention m JOIN entity p ON p.number = m.entity_number AND p.kind = 'place'
     JOIN entity c ON c.kind = 'country' AND c.slug = lower(p.country)
-    WHERE m.article_number = :number GROUP BY c.number
+    WHERE m.article_number = :number AND m.how IN ('city', 'capital', 'dateline') GROUP BY c.number
     ON CONFLICT (article_number, entity_number) DO UPDATE SET place = excluded.place""",
 )
 
+
+def _prints(connection: Connection) -> Mended:
+    """The fingerprints of articles, from their texts where they are gone; the index has none."""
+    lost = list(connection.scalars(text(rows.PRINTS)))
+    for number in lost:
+        body = connection.scalar(text("SELECT body FROM article WHERE number = :n"), {"n": number})
+        prints.renew(connection, number, body or "")
+    return set(lost)
+
+
 STEPS: dict[str, Callable[[Connection], Mended]] = {
+    "values": texts.mend,
     "orphans": _orphans,
     "stories": _stories,
     "mentions": _mentions,
     "merged entities": _merged,
     "counts of names": _counts,
+    "fingerprints": _prints,
 }

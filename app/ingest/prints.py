@@ -14,7 +14,7 @@ from sqlalchemy import Connection, column, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
-from app.ingest.duplicates import MIN_SHARED
+from app.ingest.duplicates import MIN_SHARED, fingerprint
 from app.models import Fingerprint, Shingle
 
 WAITING = 1_000  # articles: reading them costs a batch 1 ms
@@ -84,6 +84,19 @@ def drop(connection: Connection, number: int) -> None:
         )
 
 
+def renew(connection: Connection, number: int, body: str) -> None:
+    """Put back what an article that is here already has lost of its prints."""
+    kept = connection.scalar(
+        select(col(Fingerprint.hashes)).where(col(Fingerprint.article_number) == number)
+    )
+    own = np.frombuffer(kept or b"", _STORED)
+    if kept is None:
+        own = np.array(fingerprint(body), np.int64)
+        row = {"article_number": number, "hashes": own.astype(_STORED).tobytes(), "settled": True}
+        connection.execute(insert(Fingerprint), [row])
+    _print(connection, [(number, own)])
+
+
 def _without(prints: tuple[int, ...], common: _Numbers) -> _Numbers:
     own = np.array(prints, np.int64)
     return own[np.isin(own, common, invert=True)] if len(common) else own
@@ -126,11 +139,15 @@ def _keep(connection: Connection, articles: Sequence[tuple[int, _Numbers]]) -> N
 
 
 def _settle(connection: Connection, articles: Sequence[tuple[int, _Numbers]]) -> None:
+    _print(connection, articles)
+    connection.execute(
+        update(Fingerprint).where(col(Fingerprint.settled).is_(False)).values(settled=True)
+    )
+
+
+def _print(connection: Connection, articles: Sequence[tuple[int, _Numbers]]) -> None:
     hashes, numbers = _held(articles)
     order = np.argsort(hashes, kind="stable")
     rows = list(zip(hashes[order].tolist(), numbers[order].tolist(), strict=True))
     if rows:
         connection.exec_driver_sql("INSERT OR IGNORE INTO shingle VALUES (?, ?)", rows)
-    connection.execute(
-        update(Fingerprint).where(col(Fingerprint.settled).is_(False)).values(settled=True)
-    )
