@@ -13,7 +13,7 @@ from app.index.base import IndexedArticle
 from app.index.reader import FIELDS, Reader, row_text
 from app.index.storage import readable, sync
 from app.index.tantivy_reader import TantivyReader
-from app.index.tantivy_store import Store, panics
+from app.index.tantivy_store import Store, clear_unfinished, panics
 
 MEMORY = 50_000_000  # bytes of articles before a part of the index is written
 ENOUGH = 2_000  # articles in no block before some is made for them: to open one costs 0.04 ms
@@ -29,6 +29,7 @@ def create(directory: Path, articles: Iterable[IndexedArticle]) -> None:
 
 def update(directory: Path, articles: Iterable[IndexedArticle], removed: Iterable[int]) -> None:
     with panics():
+        clear_unfinished(directory)
         _write(tantivy.Index.open(str(directory)), articles, removed)
         sync(directory)  # the rename that makes a commit
         _settle(directory)

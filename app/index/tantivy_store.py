@@ -100,6 +100,15 @@ def verify(directory: Path) -> None:
             _verify(directory / f"{name}.{ending}")
 
 
+def clear_unfinished(directory: Path) -> None:
+    """Take away the deletions of commits that were killed: the next ones are to have their names,
+    and Tantivy writes over nothing. Other files have names of their own."""
+    newest = json.loads((directory / "meta.json").read_bytes())["opstamp"]
+    for path in directory.glob("*.*.del"):
+        if int(path.suffixes[0][1:]) > newest:
+            path.unlink()
+
+
 def _verify(path: Path) -> None:
     content = path.read_bytes()
     length = int.from_bytes(content[-8:-4], "little")

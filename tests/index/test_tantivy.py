@@ -65,3 +65,12 @@ def test_an_update_that_fails_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no space"):
         tantivy.update(tmp_path, broken(), [1])
     assert tantivy.read(tmp_path).columns.by_number() == {1: 1}
+
+
+def test_what_a_killed_commit_left_hinders_no_other(tmp_path: Path) -> None:
+    tantivy.create(tmp_path, [article(1), article(2), article(3)])
+    (segment,) = (path.stem for path in tmp_path.glob("*.idx"))
+    for stamp in range(20):
+        (tmp_path / f"{segment}.{stamp}.del").write_bytes(b"half")
+    tantivy.update(tmp_path, [article(4)], [2])
+    assert tantivy.read(tmp_path).columns.by_number() == {1: 1, 3: 1, 4: 1}
