@@ -182,17 +182,15 @@ _PLACES_ANEW = (
     SELECT :number, c.number, 0, 0, 0, count(*)
     FROM mention m JOIN entity p ON p.number = m.entity_number AND p.kind = 'place'
     JOIN entity c ON c.kind = 'country' AND c.slug = lower(p.country)
-    WHERE m.article_number = :number AND m.how IN ('city', 'capital', 'dateline') GROUP BY c.number
+    WHERE m.article_number = :number GROUP BY c.number
     ON CONFLICT (article_number, entity_number) DO UPDATE SET place = excluded.place""",
 )
 
 
 def _prints(connection: Connection) -> Mended:
-    """The fingerprints of articles, from their texts where they are gone; the index has none."""
+    """What of an article's prints cannot be found is put back; its row has them all."""
     lost = list(connection.scalars(text(rows.PRINTS)))
-    for number in lost:
-        body = connection.scalar(text("SELECT body FROM article WHERE number = :n"), {"n": number})
-        prints.renew(connection, number, body or "")
+    prints.renew(connection, lost)
     return set(lost)
 
 

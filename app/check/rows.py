@@ -28,10 +28,10 @@ NAMED = """
 # A city counts for its country, but for which is a matter of the article: Santa Fe is in two. So
 # here is how many there may be, and how many there are for sure.
 PLACED = """
-    SELECT m.article_number, count(*) AS most, count(p.country) AS sure
+    SELECT m.article_number, count(*) AS most, sum(p.country IS NOT NULL
+        AND m.how IN ('city', 'capital', 'dateline')) AS sure
     FROM mention m JOIN entity p ON p.number = m.entity_number
-    WHERE p.kind = 'place' AND m.how IN ('city', 'capital', 'dateline')
-    GROUP BY m.article_number"""
+    WHERE p.kind = 'place' GROUP BY m.article_number"""
 MISPLACED = f"""
     SELECT c.article_number FROM
         (SELECT article_number, sum(place) AS place FROM articleentity GROUP BY article_number) c
@@ -56,11 +56,10 @@ TWICE_MERGED = """
     WHERE s.merged_into IS NOT NULL"""
 # By these copies of an article are known: the prints it has, and those that are to be found.
 PRINTS = """
-    SELECT a.number FROM article a LEFT JOIN fingerprint f ON f.article_number = a.number
-        LEFT JOIN (SELECT article_number, count(*) AS prints FROM shingle GROUP BY article_number) s
-        ON s.article_number = a.number
-    WHERE f.article_number IS NULL
-        OR (f.settled AND length(f.hashes) / 8 > coalesce(s.prints, 0))"""
+    SELECT f.article_number FROM fingerprint f LEFT JOIN
+        (SELECT article_number, count(*) AS prints FROM shingle GROUP BY article_number) s
+        ON s.article_number = f.article_number
+    WHERE f.settled AND length(f.hashes) / 8 > coalesce(s.prints, 0)"""
 # No foreign key holds these: they are written and deleted many at a time.
 SHINGLES = "SELECT DISTINCT article_number FROM shingle EXCEPT SELECT number FROM article"
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, column, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
-from app.ingest.duplicates import MIN_SHARED, fingerprint
+from app.ingest.duplicates import MIN_SHARED
 from app.models import Fingerprint, Shingle
 
 WAITING = 1_000  # articles: reading them costs a batch 1 ms
@@ -84,17 +84,12 @@ def drop(connection: Connection, number: int) -> None:
         )
 
 
-def renew(connection: Connection, number: int, body: str) -> None:
-    """Put back what an article that is here already has lost of its prints."""
-    kept = connection.scalar(
-        select(col(Fingerprint.hashes)).where(col(Fingerprint.article_number) == number)
-    )
-    own = np.frombuffer(kept or b"", _STORED)
-    if kept is None:
-        own = np.array(fingerprint(body), np.int64)
-        row = {"article_number": number, "hashes": own.astype(_STORED).tobytes(), "settled": True}
-        connection.execute(insert(Fingerprint), [row])
-    _print(connection, [(number, own)])
+def renew(connection: Connection, numbers: Sequence[int]) -> None:
+    """Print the settled ones of these articles again."""
+    for number in numbers:
+        hashes = select(col(Fingerprint.hashes)).where(col(Fingerprint.article_number) == number)
+        own = np.frombuffer(connection.scalar(hashes) or b"", _STORED)
+        _print(connection, [(number, own)])
 
 
 def _without(prints: tuple[int, ...], common: _Numbers) -> _Numbers:
