@@ -4,12 +4,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app import config
 from app.cli.shared import Json, err, open_database, out, say
+
+if TYPE_CHECKING:
+    from app.ingest.documents import Document, Failure
 
 
 def ingest(
@@ -49,7 +52,9 @@ def ingest(
         raise typer.Exit(1)
 
 
-def _documents(paths: list[str], format: str | None) -> tuple[Iterator[Any], int | None]:
+def _documents(
+    paths: list[str], format: str | None
+) -> tuple["Iterator[Document | Failure]", int | None]:
     """The documents of all paths, and how many paths there are (None with standard input)."""
     from app.ingest.documents import FORMATS, read_all
 

@@ -2,12 +2,15 @@
 
 import sys
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app import config
 from app.cli.shared import Json, open_database, out
+
+if TYPE_CHECKING:
+    from app.query import SearchQuery
 
 Values = Annotated[list[str] | None, typer.Option()]
 Since = Annotated[str, typer.Option("--from", help="2024, 2024-05 or 2024-05-31.")]
@@ -31,7 +34,7 @@ def _asked(
     sort: str,
     collapse: bool,
     limit: int | None = None,
-) -> Any:
+) -> "SearchQuery":
     """The search that an address and options say."""
     from urllib.parse import parse_qsl, urlsplit
 
