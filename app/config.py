@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -99,7 +100,10 @@ class Settings(BaseSettings):
 
 def load(**given: object) -> Settings:
     """Read the settings; raise SettingsError with one sentence a wrong value."""
-    if not os.environ.get("DATELINE_ACCESS", "open").strip():
+    file = given.get("_env_file", Settings.model_config.get("env_file"))
+    said = {**(dotenv_values(str(file)) if file else {}), **os.environ}
+    said = {name.upper(): value for name, value in said.items()}
+    if not (said.get("DATELINE_ACCESS", "open") or "").strip():
         # Of all settings this one must not fall to its default when a variable got lost.
         raise SettingsError("DATELINE_ACCESS is empty: say open, or a password.")
     try:

@@ -36,6 +36,19 @@ def test_lists_are_split_at_commas_and_spaces(monkeypatch: pytest.MonkeyPatch) -
     assert load(_env_file=None).cors_origins == ("https://a.example", "https://b.example")
 
 
+@pytest.mark.parametrize("line", ["DATELINE_ACCESS=", "dateline_access= ", "DATELINE_ACCESS"])
+def test_a_password_that_got_lost_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    (tmp_path / ".env").write_text(f"DATELINE_PORT=81\n{line}\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match="DATELINE_ACCESS is empty"):
+        load()
+    monkeypatch.setenv("DATELINE_ACCESS", "given")
+    if line.startswith("DATELINE"):
+        assert (load().access.get_secret_value(), load().port) == ("given", 81)
+
+
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match=r"file.*DATELINE_DATA_DIR"):

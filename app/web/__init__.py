@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.config import Settings, load
@@ -24,6 +23,7 @@ from app.web import (
     values,
     warming,
 )
+from app.web.cors import Cors
 from app.web.deps import VERSION, Library
 from app.web.middleware import Around
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     meters = ops.Meters()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Settings]]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Settings | ops.Meters]]:
         current_default_thread_limiter().total_tokens = THREADS
         asking = None
         if warmed:
@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
             await warming.ask_for(app, warming.FIRST, session)
             gc.freeze()  # what stands now stays: it need not be looked through again
             asking = asyncio.create_task(warming.ask_later(app, session, lambda: meters.answers))
-        yield {"settings": settings}  # for the server's protocol
+        yield {"settings": settings, "meters": meters}  # for the server's protocol
         if asking:
             asking.cancel()
         library.close()
@@ -83,7 +83,7 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     app.add_middleware(Around, library=library, meters=meters)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            Cors,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD"],
             allow_headers=["Authorization"],

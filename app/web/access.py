@@ -20,6 +20,7 @@ from app.i18n import gettext as _
 from app.web.clients import Remembered, address
 
 OPEN = "open"
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Dateline"'}
 COOKIE = "dateline_access"
 SESSION = 30 * 86_400  # seconds
 PUBLIC = ("/access", "/static/", "/healthz", "/readyz", "/preferences/")

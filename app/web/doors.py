@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.errors import NotFound
-from app.web.access import COOKIE, SESSION
+from app.web.access import CHALLENGE, COOKIE, SESSION
 from app.web.deps import LibraryDep, ours, render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 def door(request: Request, library: LibraryDep) -> Response:
     if not library.access.closed or library.access.knows(request.scope):
         return RedirectResponse("/", 303)
-    return render(request, "access.html", 401, back="/")
+    return _asking(request, "/")
 
 
 @router.post("/access")
@@ -30,12 +30,18 @@ def come_in(
     if not library.access.closed:
         raise NotFound("This library is open: there is no password.")
     if not library.access.opens(password, request.scope):
-        return render(request, "access.html", 401, back=ours(back), wrong=True)
+        return _asking(request, ours(back), wrong=True)
     answer = RedirectResponse(ours(back), 303)
     answer.set_cookie(
         COOKIE, library.access.session(), max_age=SESSION, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )  # fmt: skip
+    return answer
+
+
+def _asking(request: Request, back: str, wrong: bool = False) -> Response:
+    answer = render(request, "access.html", 401, back=back, wrong=wrong)
+    answer.headers.update(CHALLENGE)
     return answer
 
 

@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import secrets
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ access = logging.getLogger("dateline.access")
 slow = logging.getLogger("dateline.slow")
 
 _GIVEN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_CONTROL = re.compile(r"[^\n\t -~\u00a0-\u2027\u202f-\U0010ffff]")  # and what ends a line
 _UNPRINTABLE = re.compile(rb"[^!-~]")  # would break a line, or colour a terminal
 _LONGEST = 2_000  # bytes of an address in a line
 _asked: ContextVar[str] = ContextVar("request_id", default="")
@@ -62,6 +63,19 @@ def answered(scope: Scope, status: int, seconds: float, slow_ms: int) -> None:
         slow.warning("slow: %s", line, extra={"said": said})
 
 
+def refused(client: str, status: int, sentence: str) -> str:
+    """One line for what was no request, and the id that its answer bears."""
+    said = {"client": client, "status": status, "refused": sentence}
+    name = secrets.token_hex(8)
+
+    def say() -> None:
+        _asked.set(name)
+        access.info("%s - refused %s: %s", client, status, sentence, extra={"said": said})
+
+    copy_context().run(say)
+    return name
+
+
 def _percent(match: re.Match[bytes]) -> bytes:
     return b"%%%02X" % match[0][0]
 
@@ -70,6 +84,7 @@ class Lines(DefaultFormatter):
     """The level, the message, the request."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = _CONTROL.sub(lambda sign: ascii(sign[0])[1:-1], record.message)
         request = f" [{_asked.get()}]" if _asked.get() else ""
         return super().formatMessage(record) + request
 
@@ -102,4 +117,6 @@ def config(settings: Settings) -> dict[str, Any]:
     level = settings.log_level.upper()
     for name in ("app", "dateline"):
         found["loggers"][name] = {"handlers": ["default"], "level": level, "propagate": False}
+    # What a library says of itself looks like all else, too.
+    found["root"] = {"handlers": ["default"], "level": "WARNING"}
     return found

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import i18n
-from app.web import clients, logs, ops, problems
+from app.web import clients, cors, logs, ops, problems
 from app.web.deps import LANGUAGE_COOKIE, THEME_COOKIE, Library
 from app.web.headers import SECURITY
 from app.web.kept import Answer, Answers
@@ -83,6 +83,9 @@ class _Answer:
             self.around.rate.take(clients.address(self.scope), self.scope["path"])
             refuse_endless(self.scope)
             refuse_foreign(self.scope, self.around.library.settings.base_url)
+            if asked := cors.preflight(self.scope):
+                await asked(self.scope, receive, self.pass_on)
+                return
             self.around.access.require(self.scope)
             if self.tag and self.tag in _known(self.scope):
                 await Response(status_code=304)(self.scope, receive, self.pass_on)

@@ -80,6 +80,10 @@ class Meters:
         self.requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
 
+    def refused(self, status: int) -> None:
+        """What was no request, or too much of one."""
+        self.requests.labels("other", "none", str(status)).inc()
+
     def text(self) -> bytes:
         """All meters in Prometheus' text format."""
         if not self.shared:

@@ -23,6 +23,7 @@ from app.errors import (
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.web import deps, logs
+from app.web.access import CHALLENGE
 from app.web.links import SERVICE, sentence
 
 log = logging.getLogger("dateline.web")
@@ -64,7 +65,7 @@ def answer(request: Request, error: Exception) -> Response:
         case AccessRefused():
             return _problem(
                 request, error.status, error.title, error.detail, page="access.html",
-                headers={"WWW-Authenticate": 'Bearer realm="Dateline"'},
+                headers=CHALLENGE,
             )  # fmt: skip
         case TooManyRequests():
             wait = {"Retry-After": str(error.retry_after)}

@@ -11,10 +11,12 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.config import Settings, load
+from app.web import clients, logs
 from app.web.headers import SECURITY
 
 HEADERS = 100  # lines; a browser sends fifteen
 HEADER_BYTES = 65_536  # of all of them together
+PATH_BYTES = 65_535  # what the parser of addresses can count
 STALLED = 60.0  # seconds that an answer waits for a client that reads none of it
 
 
@@ -23,6 +25,7 @@ class Protocol(HttpToolsProtocol):
     of 64 KB."""
 
     settings: Settings
+    address: str
     _came = 0  # bytes of this request
     _of_headers = 0
     _waiting: asyncio.TimerHandle | None = None
@@ -31,6 +34,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.address = clients.address({"client": self.client})
         self.settings = self.app_state.get("settings") or load()
         most = self.settings.connections
         if self._of_same_client() > most and not self.settings.trusted_proxies:
@@ -73,11 +77,18 @@ class Protocol(HttpToolsProtocol):
             raise ValueError
 
     def on_headers_complete(self) -> None:
+        hosts = sum(name == b"host" for name, _value in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            self._refusal = (400, "A request names its host, and only one.")  # RFC 9112, 3.2
+            raise ValueError
         length = next((value for name, value in self.headers if name == b"content-length"), b"0")
         if int(length) > self.settings.request_bytes:
             self._refusal = (413, self._too_large())
             raise ValueError
         self.url, _, query = self.url.partition(b"?")
+        if len(self.url) > PATH_BYTES:
+            self._refusal = (414, f"The request's path is longer than {PATH_BYTES:,} bytes.")
+            raise ValueError
         super().on_headers_complete()
         self.scope["query_string"] = query.partition(b"#")[0]
 
@@ -101,10 +112,15 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._refuse(*self._refusal)
 
+    def _should_upgrade_to_ws(self) -> bool:
+        return False  # a handshake would pass by all that every answer bears
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Who asks for another protocol is answered in this one."""
+
     def _of_same_client(self) -> int:
-        host = self.client[0] if self.client else ""
-        clients = (getattr(other, "client", None) for other in self.connections)
-        return sum(client is not None and client[0] == host for client in clients)
+        others = (getattr(other, "address", None) for other in self.connections)
+        return sum(other == self.address for other in others)
 
     def _await_request(self) -> None:
         seconds = self.settings.request_seconds
@@ -120,11 +136,19 @@ class Protocol(HttpToolsProtocol):
             return
         cycle = self.cycle
         if cycle is None or cycle.response_complete or not cycle.response_started:
-            self.transport.write(_problem(status, sentence))
+            self.transport.write(_problem(status, sentence, self._told(status, sentence)))
         self.transport.close()
 
+    def _told(self, status: int, sentence: str) -> str:
+        """The id under which the log has it; browsers open lines that they never use."""
+        if status == 408 and not self._came:
+            return ""
+        if meters := self.app_state.get("meters"):
+            meters.refused(status)
+        return logs.refused(self.address, status, sentence)
 
-def _problem(status: int, sentence: str) -> bytes:
+
+def _problem(status: int, sentence: str, name: str) -> bytes:
     title = HTTPStatus(status).phrase
     problem: dict[str, Any] = {
         "type": "about:blank", "title": title, "status": status, "detail": sentence, "instance": "",
@@ -135,6 +159,8 @@ def _problem(status: int, sentence: str) -> bytes:
         "Content-Length": str(len(body)),
         "Connection": "close",
     }
+    if name:
+        headers["X-Request-ID"] = name
     if status == 429:
         headers["Retry-After"] = "10"
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())

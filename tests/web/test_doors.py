@@ -86,6 +86,8 @@ def test_people_keep_a_session(private: TestClient) -> None:
     assert SECRET.casefold() not in cookie
     assert private.get("/search?q=akiba", headers=PAGE).status_code == 200
     assert private.get("/access").headers["location"] == "/"
+    again = TestClient(private.app).post("/access", data={"password": "no"})
+    assert (again.status_code, again.headers["www-authenticate"][:6]) == (401, "Bearer")
     assert private.post("/access/leave").status_code == 303
     assert private.get("/search?q=akiba", headers=PAGE).status_code == 401
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine, update
 from sqlmodel import col
 from starlette.testclient import TestClient
@@ -10,9 +11,11 @@ from app.db import writing
 from app.index import sync
 from app.models import Article, Entity
 from app.web import create_app
+from app.web.headers import SECURITY
 from rows import Row
 
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+CORS = "access-control-allow"
 PROGRAM = {"accept": "application/json"}
 SHAPE = {"type", "title", "status", "detail", "instance"}
 
@@ -222,3 +225,26 @@ def test_other_sites_may_read_only_when_set(settings: Settings, database: Engine
         for origin, expected in (("https://news.example", True), ("https://bad.example", False)):
             answer = client.get("/healthz", headers={"origin": origin})
             assert (answer.headers.get("access-control-allow-origin") == origin) is expected
+
+
+def test_what_browsers_ask_beforehand_is_answered_like_all_else(
+    settings: Settings, database: Engine
+) -> None:
+    private = {"cors_origins": ("https://news.example",), "access": SecretStr("s"), "rate_limit": 3}
+    with TestClient(create_app(settings.model_copy(update=private))) as client:
+        for origin, status in (
+            ("https://news.example", 200), ("https://bad.example", 400),
+            ("https://news.example", 200), ("https://news.example", 429),
+        ):  # fmt: skip
+            asking = {
+                "origin": origin, "access-control-request-method": "GET",
+                "access-control-request-headers": "authorization",
+            }  # fmt: skip
+            answer = client.options("/api/v1/articles", headers=asking)
+            assert answer.status_code == status
+            assert {*map(str.lower, SECURITY), "x-request-id"} <= set(answer.headers)
+            assert (status == 200) is ("GET" in answer.headers.get(f"{CORS}-methods", ""))
+            known = answer.headers.get(f"{CORS}-origin")
+            assert known == (None if "bad" in origin else origin)
+        metrics = client.get("/metrics", headers={"authorization": "Bearer s"}).text
+        assert 'http_requests_total{method="OPTIONS",route="none",status="200"} 2.0' in metrics

@@ -51,6 +51,20 @@ def test_a_request_is_one_line(settings: Settings, records: list[logging.LogReco
     assert known["ms"] == 12.3
 
 
+@pytest.mark.parametrize("sign", ["\x1b", "\r", "\x85", "\u2028", "\x9b"])
+def test_no_sign_of_a_request_colours_or_breaks_a_line(settings: Settings, sign: str) -> None:
+    record = logging.LogRecord("dateline.web", 30, "", 1, "%s: gone", (f"/a{sign}[31mb",), None)
+    line = written(settings, "text", record)
+    assert line.splitlines() == [line]
+    assert sign not in line
+    assert "[31mb: gone" in line
+
+
+def test_libraries_speak_as_we_do(settings: Settings) -> None:
+    root = logs.config(settings)["root"]
+    assert (root["handlers"], root["level"]) == (["default"], "WARNING")
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [("abc-1.2_Z", True), ("x" * 64, True), ("x" * 65, False), ("a b", False), ("", False)],

@@ -89,6 +89,7 @@ def test_addresses_are_read_as_they_come(port: int, address: bytes, want: str) -
             413,
         ),
         (b"GET /?q=x HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n", b"", 400),
+        (b"GET /?q=x HTTP/1.1\r\nHost: y\r\n", b"", 400),
         (b"HELO there\r\n", b"", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00", b"", 400),
         (b"GET /?q=x HTTP/1.1\r\nX", b"", 408),  # dripped
@@ -113,7 +114,32 @@ def test_what_is_too_much_or_too_slow_is_refused(
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert b"application/problem+json" in head
     assert b"nosniff" in head
+    assert b"X-Request-ID: " in head
     assert json.loads(problem)["status"] == status
+
+
+def test_a_path_longer_than_can_be_counted_is_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
+    monkeypatch.setattr(server, "PATH_BYTES", 100)
+    assert answer(port, b"/" + b"x" * 100).startswith(b"HTTP/1.1 414 ")
+    assert answer(port, b"/?q=" + b"x" * 100).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("protocol", [b"websocket", b"h2c"])
+def test_no_other_protocol_is_spoken(port: int, protocol: bytes) -> None:
+    head = b"GET /?q=oil HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: " + protocol
+    key = b"\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(head + key)
+        assert b"/ 3 oil" in b"".join(iter(lambda: line.recv(65536), b""))
+
+
+def test_a_request_names_its_host(port: int) -> None:
+    for version, status in ((b"1.1", b"400"), (b"1.0", b"200")):
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(b"GET /?q=oil HTTP/" + version + b"\r\nConnection: close\r\n\r\n")
+            assert line.recv(65536)[9:12] == status
 
 
 def test_one_address_may_hold_only_so_many_connections(port: int) -> None:
