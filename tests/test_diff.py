@@ -1,9 +1,11 @@
 """The word diff of a story's copies: whole, in order, and never slow."""
 
+import random
 import subprocess
 import sys
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,12 +52,35 @@ def test_the_changes_hold_both_texts(a: str, b: str) -> None:
         assert change.kind != "delete" or not change.b
 
 
-def test_long_texts_take_bounded_time() -> None:
-    a = " ".join(f"w{i % 977}" for i in range(30_000))
-    b = " ".join(f"w{i % 983}" for i in range(30_000))
+def drawn(kinds: int, count: int, seed: int, between: str) -> str:
+    chance = random.Random(seed)
+    return between.join(f"w{chance.randrange(kinds)}" for _ in range(count))
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        tuple(" ".join(f"w{i % kinds}" for i in range(30_000)) for kinds in (977, 983)),
+        tuple(" ".join(f"{one}{i} {i}" for i in range(2_000)) for one in "ab"),
+        tuple("\n\n".join(f"{one}{i}\n\n{i}" for i in range(5_000)) for one in "ab"),
+        ("x\n" * 20_000, "y\n" + "x\n" * 19_000 + "y\n"),
+        *((drawn(kinds, 9_000, 1, "\n"), drawn(kinds, 9_000, 2, "\n")) for kinds in (2, 9, 100)),
+        *((drawn(kinds, 600, 1, " "), drawn(kinds, 600, 2, " ")) for kinds in (2, 9, 100)),
+        ("\n".join(map(str, range(20_000))), "\n".join(map(str, range(20_000, 0, -1)))),
+    ],
+)  # fmt: skip
+def test_no_texts_take_long(pair: tuple[str, str]) -> None:
     start = time.process_time()
-    differences(a, b)
-    assert time.process_time() - start < 5
+    changes = differences(*pair)
+    assert time.process_time() - start < 3
+    assert ("".join(c.a for c in changes), "".join(c.b for c in changes)) == pair
+
+
+def test_every_second_word_changed_is_seen_in_a_long_text() -> None:
+    changes = differences(
+        " ".join(f"a{i} {i}" for i in range(2_000)), " ".join(f"b{i} {i}" for i in range(2_000))
+    )
+    assert [c.a for c in changes if c.kind == "replace"] == [f"a{i}" for i in range(2_000)]
 
 
 def test_it_imports_little() -> None:
