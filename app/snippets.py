@@ -30,6 +30,7 @@ _Test = Callable[[Token], bool]
 WIDTH = 220  # code points of a passage: three lines of a result
 LEAD = 60  # of them before the first match
 LONGEST = 40  # a longer word may be cut: an address between its letters, for want of spaces
+MOST = 1_000  # matches of a text, among which the best are looked for
 _CLUSTERED = 200  # code points, in which the characters around a place are told apart
 _BEFORE, _AFTER = regex.compile(r"(?r)\S+"), regex.compile(r"\S+")
 _LETTERS_BEFORE, _LETTERS = regex.compile(r"(?r)[^\W_]+"), regex.compile(r"[^\W_]+")
@@ -100,6 +101,7 @@ def passages(
     Best is where most different words are found, then most places, then what comes first. Words,
     matches and the spans of `whole` (mentions of names) are never cut; all are sorted by start.
     """
+    found = found[:MOST]
     width, lead = _measures(text, found[0][0] if found else 0)
     edges = _Edges(text, found, whole)
     if not found:

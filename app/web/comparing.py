@@ -119,7 +119,7 @@ def _around(a: browse.ArticlePage, b: browse.ArticlePage) -> tuple[Around, ...]:
     ]
     left, right = _pieces(a), _pieces(b)
     for reason in dict.fromkeys((*left, *right)):
-        one, two = left.get(reason, ()), right.get(reason, ())
+        one, two = left.get(reason, {}), right.get(reason, {})
         only_a = tuple(text for text in one if text not in two)
         only_b = tuple(text for text in two if text not in one)
         if only_a or only_b:
@@ -131,9 +131,9 @@ def _date(article: browse.ArticlePage) -> str:
     return words.moment(article.published, article.published_precision)
 
 
-def _pieces(article: browse.ArticlePage) -> dict[str, tuple[str, ...]]:
+def _pieces(article: browse.ArticlePage) -> dict[str, dict[str, None]]:
     """The furniture left out, by its reason; how it was broken into lines says nothing."""
     pieces: dict[str, dict[str, None]] = {}
     for piece in article.furniture:
         pieces.setdefault(piece.reason, {})[" ".join(piece.text.split())] = None
-    return {reason: tuple(texts) for reason, texts in pieces.items()}
+    return pieces

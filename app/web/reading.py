@@ -14,6 +14,7 @@ from app.web import citing, figures, links, related, words
 from app.web.marks import Block, Hit, Mark, Range, annotate, blocks, joined
 from app.web.related import Related
 
+MOST_HITS = 5_000  # marked in a body; a browser can hardly hold more of them
 COPIES = 3  # of an article's story, named on its page
 
 
@@ -126,7 +127,7 @@ def view(
     return ArticleView(
         headline=annotate(article.headline, _marks(article.headline_mentions), headline_hits),
         standfirst=annotate(article.standfirst or "", (), standfirst_hits),
-        blocks=tuple(_parts(article, body_marks, body_hits, furniture)),
+        blocks=tuple(_parts(article, body_marks, body_hits[:MOST_HITS], furniture)),
         legend=tuple(_legend(article, hits)),
         rail=tuple(_rail(article)),
         hits=hits,

@@ -1,16 +1,26 @@
 """No request takes more than its share, and no answer says what only the request says."""
 
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from app import export
+from app.config import Settings
+from app.index import sync
 from app.query import SearchQuery
+from app.web import comparing, create_app, reading
 from rows import Row
 
 API = "/api/v1"
+BESIDE = (
+    "headline", "standfirst", "byline", "dateline", "publisher", "section", "language",
+    "published", "published_precision",
+)  # fmt: skip
 AKIBA = ("person", "takeo-akiba", "Takeo Akiba")
 
 
@@ -79,3 +89,30 @@ def test_redirects_come_to_an_end(
             for path in (f"/{kind}/{slug}", f"{API}/{kind}/{slug}"):
                 assert client.get(path).status_code in (200, 404), path
     assert client.get("/people/Ann-LEE", follow_redirects=False).status_code == 200
+
+
+def test_a_word_said_endlessly_is_marked_and_shown_in_time(
+    settings: Settings, database: Engine, write_articles: Callable[..., list[str]]
+) -> None:
+    (id,) = write_articles([Row("oil " * 40_000 + "gas")])
+    sync.rebuild(settings, database)
+    with TestClient(create_app(settings)) as client:
+        begun = time.process_time()
+        found = client.get(f"{API}/articles?q=oil").json()["results"][0]
+        page = client.get(f"/articles/{id}?q=oil", headers={"accept": "text/html"}).text
+        assert time.process_time() - begun < 3
+    assert found["matches"] == 40_000
+    assert len(found["snippets"]) == 2
+    assert page.count('data-hit="') == reading.MOST_HITS
+    assert "<b>40000</b> matches" in page
+
+
+def test_furniture_without_end_is_compared_in_time() -> None:
+    def copy(name: str) -> Any:
+        pieces = [SimpleNamespace(reason="advert", text=f"{name} {n}") for n in range(15_000)]
+        return SimpleNamespace(**dict.fromkeys(BESIDE), furniture=pieces)
+
+    begun = time.process_time()
+    (found,) = comparing._around(copy("Buy"), copy("Sell"))
+    assert len(found.a) == len(found.b) == 15_000
+    assert time.process_time() - begun < 2
