@@ -11,9 +11,11 @@ from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from app import i18n
 from app.config import ROOT, Settings
 from app.index import sync
 from app.web import create_app
@@ -23,6 +25,7 @@ from rows import Row, write_rows
 BREAKS = "</script></title></textarea></style><x-evil onx=1 src=x>\"'`}{{7*7}}&lt;%00\\--!>]]>"
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MOST = 140  # pages looked at
+ELSEWHERE = {"access.html", "_no_articles.html"}  # of what is private, and of what is empty
 
 
 def name(kind: str, number: int = 0) -> tuple[str, str, str]:
@@ -96,7 +99,8 @@ def harmless(path: str, text: str) -> Parts:
     return page
 
 
-def test_every_page_keeps_what_it_shows_as_text(client: TestClient) -> None:
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_page_keeps_what_it_shows_as_text(client: TestClient, language: str) -> None:
     words = quote(BREAKS, safe="")
     queue = [
         "/", "/which", "/nowhere/" + words, "/docs", "/help/search", "/access", "/preferences",
@@ -109,13 +113,14 @@ def test_every_page_keeps_what_it_shows_as_text(client: TestClient) -> None:
     seen, kinds = set(queue), set()
     while queue and len(kinds) < MOST:
         path = queue.pop(0)
-        answer = client.get(path, headers=PAGE)
+        answer = client.get(path, headers=PAGE | {"accept-language": language})
         kinds.add(path)
         assert answer.status_code < 500, path
         for header, value in SECURITY.items():
             assert answer.headers[header] == value, path
         if not answer.headers["content-type"].startswith("text/html"):
             continue
+        assert answer.headers["content-language"] == language
         page = harmless(path, answer.text)
         for tag, attributes in page.elements:
             if tag != "a":
@@ -128,11 +133,34 @@ def test_every_page_keeps_what_it_shows_as_text(client: TestClient) -> None:
                 seen.add(kind)
                 queue.append(target)
     library = client.app.state.library  # type: ignore[attr-defined]
-    used = {key[1] for key in library.templates_in("en").cache.keys()}  # noqa: SIM118
-    assert {path.name for path in (ROOT / "templates").glob("*.html")} - used <= {
-        "access.html",
-        "_no_articles.html",  # of an empty library: there is nothing to show
-    }
+    used = {key[1] for key in library.templates_in(language).cache.keys()}  # noqa: SIM118
+    assert {path.name for path in (ROOT / "templates").glob("*.html")} - used <= ELSEWHERE
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_so_do_the_pages_of_what_is_empty_broken_or_private(
+    settings: Settings, database: Engine, language: str
+) -> None:
+    words = quote(BREAKS, safe="")
+    asking = PAGE | {"accept-language": language}
+    used: set[str] = set()
+    for change in ({}, {"access": SecretStr("word")}, {"data_dir": settings.data_dir / "none"}):
+        app = create_app(settings.model_copy(update=change))
+        with TestClient(app, raise_server_exceptions=False) as client:
+            for path in ("/", "/search", "/people", "/map", "/network", "/timeline", "/" + words):
+                for query in ("", f"?q={words}&publisher={words}&x={words}"):
+                    page = client.get(path + query, headers=asking)
+                    assert page.headers["content-language"] == language
+                    harmless(path, page.text)
+                    assert "<h1" in page.text
+            for back in ("/" + BREAKS, f"/search?q={words}", BREAKS):
+                page = client.post(
+                    "/access", data={"password": BREAKS, "back": back}, headers=asking
+                )
+                harmless(back, page.text)
+        found = app.state.library.templates_in(language).cache.keys()
+        used |= {key[1] for key in found}
+    assert used >= ELSEWHERE
 
 
 def test_an_article_s_data_is_what_it_says(client: TestClient) -> None:
