@@ -87,6 +87,8 @@ def _taken(descriptor: int) -> bool:
 
 def _holder(descriptor: int) -> Holder:
     """What the holder wrote; one that has just taken the lock may not have done so yet."""
-    with suppress(ValueError, TypeError):
-        return Holder(*json.loads(os.pread(descriptor, 100, 0)))
+    for pause in (0.05, 0.0):
+        with suppress(ValueError, TypeError):
+            return Holder(*json.loads(os.pread(descriptor, 100, 0)))
+        time.sleep(pause)
     return Holder()

@@ -1,6 +1,8 @@
+import fcntl
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import Engine
 from app.config import ROOT, Settings
 from app.errors import LockHeld
 from app.ingest.documents import Document
-from app.ingest.lock import held, holder
+from app.ingest.lock import Holder, held, holder
 from app.ingest.pipeline import ingest
 from faults import faults
 
@@ -37,6 +39,17 @@ def test_who_writes_can_be_asked_for_and_a_dead_one_holds_nothing(settings: Sett
     (settings.data_dir / "write.lock").write_text("4711")  # of an earlier edition
     with held(settings, patience=0):
         pass
+
+
+def test_who_has_just_taken_the_lock_is_named_too(settings: Settings) -> None:
+    settings.data_dir.mkdir()
+    path = settings.data_dir / "write.lock"
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        late = threading.Timer(0.01, path.write_text, ['[4711, "today"]'])
+        late.start()
+        assert holder(settings) == Holder(4711, "today")
+        late.join()
 
 
 def test_of_two_ingestions_at_once_one_waits_and_finds_all_known(
