@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from app.config import Settings
-from app.db import file_of, make_engine, require_schema, restored, writing
+from app.db import file_of, lacking, make_engine, require_schema, restored, writing
 from app.errors import DatelineError, LockHeld
 from app.index import sync
 from app.index.storage import sync as flush
@@ -25,6 +25,13 @@ _BESIDE = ("-journal", "-wal", "-shm")  # endings of what SQLite keeps with a fi
 
 def backup(database: Engine, file: Path) -> None:
     """Copy the database to `file` by SQLite's backup API; `file` appears whole or not at all."""
+    own = Path(str(database.url.database)).absolute()
+    if not file.name or file.is_dir():
+        raise DatelineError(f"{file} is a folder: say the name of a file.")
+    if file.absolute() in {own.with_name(own.name + ending) for ending in ("", *_BESIDE)} or (
+        file.exists() and own.exists() and file.samefile(own)
+    ):
+        raise DatelineError(f"{file} is the library itself: a backup needs a file of its own.")
     file.parent.mkdir(parents=True, exist_ok=True)
     with _partial(file) as partial:
         with closing(sqlite3.connect(partial)) as target, database.connect() as connection:
@@ -90,6 +97,9 @@ def _make_ready(settings: Settings, file: Path, ready: Path) -> None:
     engine = make_engine(settings.model_copy(update={"database_url": f"sqlite:///{ready}"}))
     try:
         migrate(engine)
+        with engine.connect() as connection:
+            if lost := list(lacking(connection)):
+                raise DatelineError(f"{file} is no backup of Dateline: it lacks {lost[0]}.")
         with writing(engine) as connection:
             numbers = _numbers(settings) | set(connection.scalars(text(_ALL)))
             connection.execute(text("DELETE FROM indexchange"))
@@ -154,8 +164,11 @@ def _verify(file: Path) -> None:
     try:
         with closing(_reading(file)) as source:
             sound = source.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            source.execute("SELECT version_num FROM alembic_version").fetchone()
+            version = source.execute("SELECT version_num FROM alembic_version").fetchone()
+            source.execute("SELECT count(*) FROM article").fetchone()
     except sqlite3.DatabaseError as error:
         raise DatelineError(f"{file} is no backup of Dateline: {error}.") from None
+    if not version:
+        raise DatelineError(f"{file} is no backup of Dateline: it does not say its version.")
     if not sound:
         raise DatelineError(f"{file} is damaged.")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from app.config import Settings
 from app.errors import DatabaseUnavailable, SettingsError
@@ -147,6 +147,17 @@ def schema_version(engine: Engine) -> str | None:
             return version
         except OperationalError:
             return None
+
+
+def lacking(connection: Connection) -> Iterator[str]:
+    """The tables that are not there, and the columns of those that are."""
+    for table in SQLModel.metadata.sorted_tables:
+        rows = connection.execute(text(f"PRAGMA table_info({table.name})"))
+        here = {row[1] for row in rows}
+        if not here:
+            yield table.name
+            continue
+        yield from (f"{table.name}.{c.name}" for c in table.columns if c.name not in here)
 
 
 def require_schema(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from app.db import file_of, make_engine, require_schema
 from app.errors import DatelineError, LockHeld
 from app.index import sync
 from app.migrations import migrate
+from app.models import SCHEMA_VERSION
 from faults import faults
 from rows import Row, write_rows
 
@@ -46,9 +47,30 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(
     (tmp_path / "text").write_text("This is no database.")
     with sqlite3.connect(tmp_path / "other.db") as other:
         other.execute("CREATE TABLE things (n)")
-    for name in ("text", "other.db", "missing"):
+    with sqlite3.connect(tmp_path / "unsaid.db") as unsaid:  # a program's that keeps them likewise
+        unsaid.executescript("CREATE TABLE alembic_version (version_num); CREATE TABLE article (n)")
+    with sqlite3.connect(tmp_path / "half.db") as half:
+        half.executescript(
+            f"CREATE TABLE alembic_version AS SELECT '{SCHEMA_VERSION}' AS version_num;"
+            "CREATE TABLE article (number); CREATE TABLE indexchange (number, article_number)"
+        )
+    for name in ("text", "other.db", "missing", "unsaid.db", "half.db"):
         with pytest.raises(DatelineError):
             restore(settings, tmp_path / name)
+    assert articles(library) == 2
+
+
+def test_no_backup_takes_the_place_of_the_library(settings: Settings, library: Engine) -> None:
+    own = file_of(settings)
+    before = own.stat().st_ino
+    (own.parent / "link.db").hardlink_to(own)
+    for name in (own.name, f"{own.name}-wal", f"{own.name}-journal", "link.db"):
+        with pytest.raises(DatelineError, match="the library itself"):
+            backup(library, own.parent / name)
+    for folder in (own.parent, Path("."), Path("/")):
+        with pytest.raises(DatelineError, match="is a folder"):
+            backup(library, folder)
+    assert own.stat().st_ino == before
     assert articles(library) == 2
 
 

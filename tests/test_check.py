@@ -1,22 +1,17 @@
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
 
 from app.check import check
 from app.config import Settings
 from app.db import file_of, make_engine
-from app.errors import told
 from app.index import sync
-from app.ingest import pipeline
-from app.ingest.documents import Document
 from app.ingest.lock import held
 from commands import Dateline
-from faults import faults
+from faults import damage, faults
 from rows import Row
 
 ROWS = [Row(f"Article {n} says that Peru wins.", f"Peru {n}",
@@ -30,12 +25,6 @@ def library(
     write_articles(ROWS)
     sync.apply_changes(settings, database)
     return database
-
-
-def damage(library: Engine, statement: str) -> None:
-    """Change rows as no program of ours does, so that nothing else follows."""
-    with sqlite3.connect(str(library.url.database)) as connection:
-        connection.executescript(statement)
 
 
 def test_all_is_well_and_each_point_is_told(settings: Settings, library: Engine) -> None:
@@ -89,6 +78,38 @@ def test_a_missing_index_is_seen_and_mended(settings: Settings, library: Engine)
     assert not faults(settings, library, repair=True)
 
 
+@pytest.mark.parametrize(
+    "target", ["elsewhere", "../../index-v4.whoosh.00", "index-v4.other.00", "index-v4.whoosh.00"]
+)
+def test_an_index_that_we_did_not_make_is_not_read(
+    settings: Settings, library: Engine, target: str
+) -> None:
+    link = sync.link(settings)
+    link.unlink()
+    link.symlink_to(target)
+    assert faults(settings, library).keys() == {"index", "leftovers"}
+    assert not faults(settings, library, repair=True)
+
+
+def test_an_index_copied_without_its_link_is_mended(settings: Settings, library: Engine) -> None:
+    link = sync.link(settings)
+    standing = link.resolve()
+    link.unlink()
+    shutil.copytree(standing, link)
+    assert faults(settings, library).keys() == {"index"}
+    assert not faults(settings, library, repair=True)
+    assert not standing.exists()
+
+
+@pytest.mark.parametrize("lock", ["write.lock", "index/lock"])
+def test_a_lock_that_cannot_be_taken_is_told(
+    settings: Settings, library: Engine, lock: str
+) -> None:
+    (settings.data_dir / lock).unlink(missing_ok=True)
+    (settings.data_dir / lock).mkdir()
+    assert faults(settings, library).keys() == {"lock"}
+
+
 def test_damage_that_only_a_search_would_meet_is_seen_and_mended(
     settings: Settings, library: Engine
 ) -> None:
@@ -130,28 +151,6 @@ def test_rows_that_contradict_each_other_are_seen_and_mended(
     damage(library, statement)
     assert faults(settings, library).keys() == points
     assert faults(settings, library, repair=True).keys() <= {"mentions"}  # which no one mends
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "body = 'Article 0 says that Peru loses.'", "original = 'x'", "paragraphs = '[[0, 99999]]'",
-        "paragraphs = 'none'", "published = 'soon'", "headline = CAST(X'50ff' AS TEXT)",
-        "body = CAST(X'ff' AS TEXT), furniture = '{}'",
-    ],
-)  # fmt: skip
-def test_an_article_that_is_not_what_was_read_is_told_until_it_is_read_anew(
-    settings: Settings, database: Engine, value: str
-) -> None:
-    """One bit of a disk is enough, and SQLite finds nothing wrong with it."""
-    text = "Peru wins\n\nLIMA - Article 0 says that Peru wins. The cup goes to Lima.\n"
-    documents = [Document(text, "a.txt", "text")]
-    pipeline.ingest(settings, database, documents)
-    assert not faults(settings, database)
-    damage(database, f"UPDATE article SET {value}")
-    assert "texts" in faults(settings, database, repair=True)
-    assert pipeline.ingest(settings, database, documents, again=True).counts == {"changed": 1}
-    assert not faults(settings, database)
 
 
 @pytest.mark.parametrize("statement", ["DROP TABLE line", "ALTER TABLE article DROP section"])
@@ -289,10 +288,3 @@ def test_the_command_gives_json_and_its_status(
         points = json.loads(ended.out)
         assert all(set(point) == {"name", "ok", "detail"} for point in points)
         assert all(point["ok"] for point in points) == (status == 0)
-
-
-def test_a_text_that_is_none_is_said_without_the_text(library: Engine) -> None:
-    damage(library, "UPDATE article SET body = CAST(X'ff' AS TEXT)")
-    with library.connect() as connection, pytest.raises(OperationalError) as failed:
-        connection.execute(text("SELECT body FROM article")).all()
-    assert "dateline check --repair" in told(failed.value)

@@ -24,7 +24,7 @@ _ROOM = 200_000_000  # bytes free below which the next ingestion is in danger
 
 def points(settings: Settings, database: Engine) -> Iterator[Finding]:
     writer = holder(settings)
-    yield Finding("lock", True, str(writer) if writer else "nobody is writing")
+    yield _lock(settings, str(writer) if writer else "nobody is writing")
     left = [] if writer else [path.name for path in leftovers(settings)]
     yield counted("leftovers", len(left), "files and folders that nobody needs", REPAIR)
     yield _disk(settings)
@@ -35,6 +35,14 @@ def leftovers(settings: Settings) -> list[Path]:
     """What an index or a backup was to become; sure to be of no use only when nobody writes."""
     half = restored(settings)
     return [*of_indexes(sync.link(settings)), *half.parent.glob(half.name + "*")]
+
+
+def _lock(settings: Settings, said: str) -> Finding:
+    """A lock that cannot be taken keeps all from writing, whoever holds it."""
+    for lock in (settings.data_dir / "write.lock", settings.index_dir / "lock"):
+        if lock.exists() and not (lock.is_file() and os.access(lock, os.W_OK, effective_ids=True)):
+            return Finding("lock", False, f"{lock} is no file that can be written: take it away")
+    return Finding("lock", True, said)
 
 
 def _disk(settings: Settings) -> Finding:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, Index, text
 from sqlmodel import SQLModel
 
 from app.check.finding import REPAIR, Finding
-from app.db import schema_version
+from app.db import lacking, schema_version
 from app.models import SCHEMA_VERSION
 
 
@@ -18,31 +18,20 @@ def point(database: Engine) -> Finding:
         said = f"{version or 'none'}, needed {SCHEMA_VERSION}: {advice}"
         return Finding("schema", False, said)
     with database.connect() as connection:
-        if lost := ", ".join(_lost(connection)):
+        if gone := ", ".join(lacking(connection)):
             advice = "`dateline restore` puts a backup in its place"
-            return Finding("schema", False, f"{version}, without {lost}: {advice}")
-        if lost := ", ".join(str(index.name) for index in _indexes(connection)):
-            return Finding("schema", False, f"{version}, without {lost}: {REPAIR}")
+            return Finding("schema", False, f"{version}, without {gone}: {advice}")
+        if gone := ", ".join(str(index.name) for index in _indexes(connection)):
+            return Finding("schema", False, f"{version}, without {gone}: {REPAIR}")
     return Finding("schema", True, version)
 
 
 def mend(connection: Connection) -> list[str]:
     """Make the indexes that are gone; gives their names."""
-    lost = list(_indexes(connection))
-    for index in lost:
+    gone = list(_indexes(connection))
+    for index in gone:
         index.create(connection)
-    return [str(index.name) for index in lost]
-
-
-def _lost(connection: Connection) -> Iterator[str]:
-    """Tables, and columns of those that are there."""
-    for table in SQLModel.metadata.sorted_tables:
-        rows = connection.execute(text(f"PRAGMA table_info({table.name})"))
-        here = {row[1] for row in rows}
-        if not here:
-            yield table.name
-            continue
-        yield from (f"{table.name}.{c.name}" for c in table.columns if c.name not in here)
+    return [str(index.name) for index in gone]
 
 
 def _indexes(connection: Connection) -> Iterator[Index]:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.tree import Node
 
 DAMAGED = N_("The search index is damaged. Run `dateline index --rebuild` to build it anew.")
 
+_MADE = re.compile(r"index-v\d+\.(?:whoosh|tantivy)\.[0-9a-f]+")  # by `aside`
 TURNS = 50  # that a reader follows an index which changes under its hands each time
 
 T = TypeVar("T")
@@ -158,9 +160,12 @@ class StandingIndex:
 
     def _target(self) -> str:
         try:
-            return os.readlink(self._link)
+            target = os.readlink(self._link)
         except OSError:
             raise IndexUnavailable(self._absence()) from None
+        if not _MADE.fullmatch(target):  # what lies elsewhere is not trusted
+            raise IndexUnavailable(_(DAMAGED))
+        return target
 
     def _absence(self) -> str:
         if any(other.is_symlink() for other in self._link.parent.glob("*-v*")):

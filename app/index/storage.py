@@ -70,6 +70,8 @@ def aside(link: Path, engine: str) -> Iterator[Path]:
         pointer.symlink_to(fresh.name)
         sync(link.parent)
         before = link.resolve() if link.is_symlink() else None
+        if link.is_dir() and before is None:  # copied by what knows no links
+            link.rename(fresh.with_name(fresh.name + ".copied"))
         os.replace(pointer, link)
         sync(link.parent)
     except BaseException:
@@ -104,7 +106,7 @@ def leftovers(link: Path) -> list[Path]:
 def _others(link: Path) -> list[Path]:
     if not link.is_symlink():
         return []  # what stands may be wanted still
-    keep = {link.name, os.readlink(link)}
+    keep = {link.name, Path(os.readlink(link)).name}
     names = sorted(os.listdir(link.parent))
     return [link.parent / name for name in names if name not in keep and _OURS.fullmatch(name)]
 
