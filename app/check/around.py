@@ -39,15 +39,21 @@ def leftovers(settings: Settings) -> list[Path]:
 
 def _lock(settings: Settings, said: str) -> Finding:
     """A lock that cannot be taken keeps all from writing, whoever holds it."""
+    if not _may_write(settings.data_dir):
+        return Finding("lock", True, said)  # it is told of the disk
     for lock in (settings.data_dir / "write.lock", settings.index_dir / "lock"):
-        if lock.exists() and not (lock.is_file() and os.access(lock, os.W_OK, effective_ids=True)):
+        if lock.exists() and not (lock.is_file() and _may_write(lock)):
             return Finding("lock", False, f"{lock} is no file that can be written: take it away")
     return Finding("lock", True, said)
 
 
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=True)
+
+
 def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.data_dir).free
-    if not os.access(settings.data_dir, os.W_OK, effective_ids=True):
+    if not _may_write(settings.data_dir):
         return Finding("disk", False, f"{settings.data_dir} cannot be written: reading goes on")
     return Finding("disk", free > _ROOM, f"{free // 1_000_000:,} MB free")
 
