@@ -38,6 +38,7 @@ class _Asked:
     first: str
     next: str
     previous: str
+    headers: dict[str, str]
 
 
 def _asked(request: Request, library: Library) -> _Asked:
@@ -61,6 +62,8 @@ def _asked(request: Request, library: Library) -> _Asked:
         first=f"{base}{links.url(query, path)}",
         next=at(found.next_cursor),
         previous=at(found.previous_cursor),
+        # What was found in too short a time is not what the same question gives another time.
+        headers={"Cache-Control": "no-store"} if found.timed_out else {},
     )
 
 
@@ -89,7 +92,7 @@ def atom(request: Request, library: LibraryDep) -> Response:
     _add(feed, "generator", "Dateline")
     for card in asked.cards:
         _entry(ET.SubElement(feed, "entry"), card, asked.base)
-    return _xml(feed, "application/atom+xml")
+    return _xml(feed, "application/atom+xml", asked.headers)
 
 
 def _entry(entry: ET.Element, card: browse.Card, base: str) -> None:
@@ -120,7 +123,7 @@ def json_feed(request: Request, library: LibraryDep) -> Response:
     }
     if asked.next:
         body["next_url"] = asked.next
-    return JSONResponse(body, media_type="application/feed+json")
+    return JSONResponse(body, media_type="application/feed+json", headers=asked.headers)
 
 
 def _item(card: browse.Card, base: str) -> dict[str, Any]:
@@ -216,9 +219,9 @@ def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> No
     child.text = text.translate(_NOT_XML) or None
 
 
-def _xml(root: ET.Element, kind: str) -> Response:
+def _xml(root: ET.Element, kind: str, headers: dict[str, str] | None = None) -> Response:
     content = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(content, media_type=f"{kind}; charset=utf-8")
+    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def _moment(value: datetime) -> str:

@@ -87,10 +87,11 @@ class _Answer:
                 await asked(self.scope, receive, self.pass_on)
                 return
             self.around.access.require(self.scope)
+            kept = self.around.kept.get(self.key)
+            self.route = kept.route if kept else ""
             if self.tag and self.tag in _known(self.scope):
                 await Response(status_code=304)(self.scope, receive, self.pass_on)
-            elif kept := self.around.kept.get(self.key):
-                self.route = kept.route
+            elif kept:
                 headers = [*kept.headers]
                 start = {"type": "http.response.start", "status": 200, "headers": headers}
                 await self.pass_on(start)
@@ -114,8 +115,9 @@ class _Answer:
             logs.answered(self.asked, status, taken, self.around.slow_ms)
 
     def found(self) -> str:
-        """The route that answers, as it is written in the program."""
-        return getattr(self.scope.get("route"), "path", "")
+        """The route that answers, as it is written in the program; files have one together."""
+        files = "/static" if self.scope["path"].startswith("/static/") else ""
+        return getattr(self.scope.get("route"), "path", files)
 
     async def pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -119,6 +119,10 @@ def test_a_search_that_is_stopped_says_so(
         assert "etag" not in answer.headers
         assert client.get("/api/v1/articles?q=-japan+-china").json()["total"]["value"] == 0
         assert "stopped" in client.get("/search?q=japan+OR+china").text
+        for feed in ("/feed.atom", "/feed.json"):
+            answer = client.get(f"{feed}?q=japan+OR+china")
+            assert answer.headers["cache-control"] == "no-store"
+            assert "etag" not in answer.headers
     with TestClient(create_app(settings)) as client:
         said = client.get("/api/v1/articles?q=japan+OR+china").json()
         assert (said["timed_out"], said["total"]["relation"]) == (False, "eq")

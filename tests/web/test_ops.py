@@ -61,7 +61,9 @@ def test_a_database_of_another_version_is_not_ready(client: TestClient, database
 
 def test_metrics_count_by_route_and_status(client: TestClient, ids: list[str]) -> None:
     client.get("/api/v1/articles")
-    client.get("/api/v1/articles?q=x")
+    known = client.get("/api/v1/articles?q=x").headers["etag"]
+    client.get("/api/v1/articles?q=x", headers={"if-none-match": known})
+    client.get("/static/app.css")
     client.get(f"/api/v1/articles/{ids[0]}")
     client.get("/api/v1/articles/none")
     for number in range(3):
@@ -69,6 +71,8 @@ def test_metrics_count_by_route_and_status(client: TestClient, ids: list[str]) -
     lines = client.get("/metrics").text.splitlines()
     for route, status, count in (
         ("/api/v1/articles", 200, 2),
+        ("/api/v1/articles", 304, 1),
+        ("/static", 200, 1),
         ("/api/v1/articles/{id}", 200, 1),
         ("/api/v1/articles/{id}", 404, 1),
         ("none", 404, 3),
