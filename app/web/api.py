@@ -1,6 +1,7 @@
 """The JSON API, version 1: every answer of the pages, for programs."""
 
 from functools import partial
+from itertools import chain
 from typing import Annotated
 
 from fastapi import Path, Query, Request
@@ -161,9 +162,10 @@ def export_articles(request: Request, library: LibraryDep) -> Response:
     query = parameters.search_query(request, "format")
     format = parameters.one_of(request, "format", export.FORMATS)
     lines = export.export(query, library.session, library.index(), format)
+    first = next(lines, "")  # what is wrong is found before the answer begins
     name = f'attachment; filename="articles.{export.ENDINGS[format]}"'
     return StreamingResponse(
-        lines,
+        chain((first,), lines),
         media_type=f"{export.KINDS[format]}; charset=utf-8",
         headers={"Content-Disposition": name},
     )

@@ -1,5 +1,6 @@
 """No request takes more than its share, and no answer says what only the request says."""
 
+import shutil
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -51,6 +52,16 @@ def test_the_head_of_an_export_reads_no_more_than_its_beginning(
         assert (head.status_code, head.content) == (200, b"")
         assert len(read) < len(ids) - 1
     assert len(client.get(f"{API}/export").text.splitlines()) == len(ids)
+
+
+def test_an_export_that_cannot_be_made_says_so(
+    client: TestClient, ids: list[str], settings: Settings
+) -> None:
+    assert client.get("/search?q=japan").status_code == 200  # so the index has been opened
+    shutil.rmtree(settings.index_dir)
+    for format in ("jsonl", "csv"):
+        answer = client.get(f"{API}/export?format={format}")
+        assert (answer.status_code, answer.json()["status"]) == (503, 503)
 
 
 @pytest.mark.parametrize("path", ["/search", "/feed.atom", f"{API}/articles", f"{API}/people"])
