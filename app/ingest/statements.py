@@ -25,6 +25,7 @@ _ARTICLE = re.compile(
 _FIELD = re.compile(
     r'"(headline|datePublished|articleBody|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
 )
+_LONGEST = 1_000_000  # characters of data in a page; those of an article have 5,000
 _WRAPPED = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
 _BETWEEN = re.compile(r"\s+[|\-–—·•»«:]+\s+|\s*[|｜]\s*")
 
@@ -76,6 +77,8 @@ def key(text: str) -> str:
 def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
     """The JSON-LD objects of a page; of a script that is no JSON, the fields that can be told."""
     for script in tree.xpath('//script[contains(@type, "ld+json")]'):
+        if len(script.text or "") > _LONGEST:
+            continue
         text = _WRAPPED.sub("", script.text or "").strip().rstrip(";")
         try:
             stack = [json.loads(text, strict=False)]

@@ -193,6 +193,12 @@ BROKEN: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "json of lists": ("a.json", lambda: b"[" + b"[]," * 600_000 + b"1]", "lists and objects"),
     "line of lists": ("a.jsonl", lambda: b"[" + b"[]," * 600_000 + b"1]", "lists and objects"),
     "feed of tags": ("a.rss", lambda: b"<rss><channel>" + b"<item/>" * 600_000, "tags"),
+    "wide tag": (
+        "a.html",
+        lambda: b"<html><p " + b" ".join(b"a%d='>'" % n for n in range(50_000)) + b">a",
+        "attributes",
+    ),
+    "long page": ("a.html", lambda: b"<html><p>" + b"Some words. " * 900_000, "characters"),
     "mail of lines": ("a.eml", lambda: MAIL + b"a:b\n" * 900_000, "lines"),
     "mail of parts": ("a.eml", lambda: PARTS + b"--x\n\na\n" * 2_000, "1,000 parts"),
     "no mail": ("a.eml", lambda: b"\n\n", "no text"),
@@ -334,6 +340,19 @@ def test_rows_after_a_broken_one_are_read(tmp_path: Path, monkeypatch: pytest.Mo
     path.write_bytes(b"id,text\n1,first\n2," + b"x" * 3000 + b"\n3,third\n4,a,b\n5,fifth\n")
     assert texts(path) == ["first", "third", "fifth"]
     assert len(reasons(path)) == 2
+
+
+def test_tags_and_data_that_no_article_has_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    picture = "A picture of so many words. " * 2_000
+    data = "{}," * 2_000_000
+    path.write_text(
+        f"<html><h1>Talks</h1><p>Some words.</p><img alt='{picture}' src=a><p>{picture}"
+        f'<script type="application/ld+json">[{data}{{}}]</script>'
+    )
+    begun = time.process_time()
+    assert "Some words." in texts(path)[0]
+    assert time.process_time() - begun < 3
 
 
 def test_a_row_without_an_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

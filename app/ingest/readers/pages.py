@@ -1,5 +1,6 @@
 """Text and HTML -> one Document each."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,13 @@ from app.ingest.decoding import declared, decode, tidy
 from app.ingest.readers.base import Document, Read, Source
 
 MOST_TAGS = 100_000
+LONGEST = 10_000_000  # characters: three seconds and 400 MB
+# What it costs to read a tag goes by the square of its attributes.
+MOST_ATTRIBUTES = 1_000
+_WIDE = re.compile(r"<(?!!)([^<]{5000,})")  # too short a tag cannot have so many
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']?[^\s>]*+))?+"""
+)
 
 
 def read_text(source: Source) -> Read:
@@ -59,6 +67,18 @@ def _require_size(html: str) -> None:
     """What reading a page costs goes by its tags; the largest of 194 news pages had 8,648."""
     if html.count("<") > MOST_TAGS:
         raise DocumentError("read", f"The page has over {MOST_TAGS:,} tags.")
+    if len(html) > LONGEST:
+        raise DocumentError("read", f"The page has over {LONGEST:,} characters.")
+    if any(_attributes(match[1]) > MOST_ATTRIBUTES for match in _WIDE.finditer(html)):
+        raise DocumentError("read", f"A tag of the page has over {MOST_ATTRIBUTES:,} attributes.")
+
+
+def _attributes(tag: str) -> int:
+    """How many there are up to its end, but not many more than are allowed."""
+    at = count = 0
+    while count <= MOST_ATTRIBUTES and (found := _ATTRIBUTE.match(tag, at)):
+        at, count = found.end(), count + 1
+    return count
 
 
 def fragment(html: str) -> str:

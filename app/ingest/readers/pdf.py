@@ -15,8 +15,9 @@ from app.ingest.readers.base import Document, Read, Source
 from app.ingest.readers.records import words
 
 _MAX_PAGES = 1000  # a newspaper has 100
-# A page of text takes 0.1 s; one of 500 bytes that unfold to 300,000 took 13, and it is a square.
-_SECONDS = 60.0
+# Of CPU, and one more for each so many characters that came of it: a page of text takes 0.004 to
+# 0.1 s; one of 500 bytes that unfold to 300,000 took 13, and it is a square.
+_SECONDS, _A_SECOND = 3.0, 20_000
 # What programs write as the title by themselves: the name of the file, or of the program.
 _NO_TITLE = re.compile(r"untitled|microsoft word\b|.*\.(?:docx?|indd|qxd|rtf|odt|pdf|pages)$", re.I)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -27,11 +28,12 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports what we repo
 
 def read_pdf(source: Source) -> Read:
     data = source.whole()
+    begun = time.thread_time()
     try:
         pdf = PdfReader(io.BytesIO(data))
         if pdf.is_encrypted and pdf.decrypt("") == PasswordType.NOT_DECRYPTED:
             raise DocumentError("read", "The PDF needs a password.")
-        text, title = _text(pdf), _title(pdf)
+        text, title = _text(pdf, begun), _title(pdf)
     except DocumentError:
         raise
     except DependencyError:  # the ciphers of newer files need a library of their own
@@ -44,15 +46,14 @@ def read_pdf(source: Source) -> Read:
     yield Document(text, source.name, source.format("pdf"), headline=title)
 
 
-def _text(pdf: PdfReader) -> str:
-    deadline = time.monotonic() + _SECONDS
-
-    def check(*_: object) -> None:
-        if time.monotonic() > deadline:
-            raise DocumentError("read", f"Reading the PDF takes over {_SECONDS:.0f} seconds.")
-
+def _text(pdf: PdfReader, begun: float) -> str:
     pages: list[str] = []
     size = 0
+
+    def check(*_: object) -> None:
+        if time.thread_time() - begun > _SECONDS + size / _A_SECOND:
+            raise DocumentError("read", f"Reading the PDF takes over {_SECONDS:.0f} seconds.")
+
     for number, page in enumerate(pdf.pages):
         check()
         pages.append(page.extract_text(visitor_operand_before=check))
