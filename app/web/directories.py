@@ -69,7 +69,7 @@ def directory(request: Request, library: LibraryDep) -> Response:
     kind = KIND_OF[request.url.path.strip("/")]
     path = links.PATHS[kind]
     asked = request.query_params
-    prefix, letter = links.clean(asked.get("q", ""))[:200], links.clean(asked.get("letter", ""))
+    prefix, letter = links.clean(asked.get("q", ""))[:200], links.clean(asked.get("letter", ""))[:1]
     sort = asked.get("sort") or "articles"
     if sort not in SORTS:
         message = _("{value} is not one of {allowed}").format(
@@ -84,7 +84,7 @@ def directory(request: Request, library: LibraryDep) -> Response:
             library.names(session),
             kind,
             q=prefix,
-            letter=letter[:1],
+            letter=letter,
             sort=sort,
             page=number,
             limit=60,

@@ -18,6 +18,8 @@ from app.query import FACETS, MAX_LENGTH, SORTS, SearchQuery
 LONGEST_QUERY = MAX_LENGTH + 1
 MOST_FILTERS = 100
 MOST_OF_ONE = 50  # values of a facet, so that no facet alone comes near the sum
+LONGEST_VALUE = 501  # of a filter: one more than any name has, so that what is cut finds nothing
+LONGEST_FILTERS = 20_000  # of all of them as a link says them, for a page has hundreds of links
 LONGEST_NAME = 60  # of a parameter that there is not, where this is told
 LAST_PAGE = 1_000_000
 SINGLE = ("q", "from", "to", "undated", "sort", "collapse", "limit", "page", "cursor")
@@ -248,11 +250,14 @@ class _Reader:
         found = set()
         for facet in FACETS:
             for value in self.given.get(prefix + facet, ()):
-                value = value if facet in _AS_WRITTEN else value.lower()
+                value = (value if facet in _AS_WRITTEN else value.lower())[:LONGEST_VALUE]
                 if facet == "year" and not (value == "unknown" or re.fullmatch(r"[0-9]{4}", value)):
                     said = _("{value} is not a year of four digits").format(value=_shown(value))
                     self.wrong(prefix + facet, said)
                 found.add((facet, value))
+        if sum(len(quote(value)) for _facet, value in found) > LONGEST_FILTERS:
+            said = _("together they are longer than {most} characters").format(most=LONGEST_FILTERS)
+            self.wrong(prefix or "filters", said)
         if len(found) > MOST_FILTERS:
             said = _("{number} filters are more than {most}")
             self.wrong(prefix or "filters", said.format(number=len(found), most=MOST_FILTERS))

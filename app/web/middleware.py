@@ -144,6 +144,8 @@ class _Answer:
     def add_headers(self, headers: MutableHeaders) -> None:
         if "location" in headers:
             headers["location"] = _from_root(headers["location"])
+        if len(headers.get("link", "")) > _LONGEST_LINE:
+            del headers["link"]  # the body says it, too
         for name, value in SECURITY.items():
             headers.setdefault(name, value)
         taken = (time.perf_counter() - self.begun) * 1000

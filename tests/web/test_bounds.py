@@ -77,6 +77,22 @@ def test_an_address_has_so_many_parameters_and_no_more(
     assert len(answer.content) < 100_000
 
 
+FORMS = ["/search", "/network", "/timeline", "/search/values/person", "/feed.atom",
+         f"{API}/articles", f"{API}/facets/person"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_no_filter_makes_an_answer_long(client: TestClient, ids: list[str], path: str) -> None:
+    for name, value in (("exclude.person", "x" * 60_000), ("publisher", "\U0001f600" * 5_000)):
+        answer = client.get(path, params={name: value, "limit": "1"})
+        assert answer.status_code == 200
+        assert len(answer.content) < 1_000_000
+        assert max(map(len, answer.headers.values())) < 10_000
+    many = {"exclude.publisher": [f"{n}{'y' * 450}" for n in range(50)]}
+    assert client.get(path, params=many).status_code == 422
+    assert len(client.get("/people", params={"letter": "x" * 9_000}).content) < 50_000
+
+
 @pytest.mark.parametrize(
     ("path", "where"),
     [("/people/", "/people"), ("/people/?q=a", "/people?q=a"), ("/people/Akiba/", "/people/Akiba"),
