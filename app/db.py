@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -40,11 +40,20 @@ def make_engine(settings: Settings) -> Engine:
                 "DATELINE_DATA_DIR and DATELINE_DATABASE_URL say where things are kept."
             ) from None
     engine = create_engine(settings.url, creator=lambda: _open(path))
+    text_of: Any = str
 
     @event.listens_for(engine, "checkout")
     def _checkout(connection: _Connection, _record: Any, _proxy: Any) -> None:
         if not connection.is_to(path):
             raise DisconnectionError  # the pool opens another
+        connection.text_factory = text_of
+
+    @event.listens_for(engine, "handle_error")
+    def _read_on(context: ExceptionContext) -> None:
+        """One flipped bit must not take the front page away for ever; it costs time to look."""
+        nonlocal text_of
+        if "Could not decode" in str(context.original_exception):
+            text_of = readable
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -103,6 +112,11 @@ def _set_up(connection: sqlite3.Connection) -> None:
     except sqlite3.Error:
         connection.close()
         raise
+
+
+def readable(value: bytes) -> str:
+    """A text of the database, with a sign for each byte that is none."""
+    return value.decode("utf-8", "replace")
 
 
 def _inode(path: Path) -> int | None:

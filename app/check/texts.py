@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Connection, DateTime, String, text
 from sqlmodel import SQLModel
 
 from app.check.finding import AGAIN, REPAIR, Finding, counted
+from app.db import readable
 
 _TOLD = 3  # articles by their ids
 _UNKNOWN = "1970-01-01 00:00:00.000000"  # a moment that must be one
@@ -99,7 +100,7 @@ def _is_same(id: str, body: bytes, sha: str, original: bytes) -> bool:
 def leniently(connection: Connection) -> Iterator[None]:
     """Read texts that are none, so that what else is wrong can be told too."""
     driver: Any = connection.connection.driver_connection
-    driver.text_factory = _text
+    driver.text_factory = readable
     try:
         yield
     finally:
@@ -110,7 +111,7 @@ def _teach(connection: Connection) -> None:
     """What SQL has no words for."""
     driver: Any = connection.connection.driver_connection
     driver.create_function("dateline_reads", 2, _reads, deterministic=True)
-    driver.create_function("dateline_text", 1, _text, deterministic=True)
+    driver.create_function("dateline_text", 1, readable, deterministic=True)
 
 
 def _reads(kind: str, value: bytes) -> bool:
@@ -124,7 +125,3 @@ def _reads(kind: str, value: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")

@@ -12,6 +12,7 @@ from app.index import sync
 from app.index.generation import Generation
 from app.query import SearchQuery, parse
 from app.web import create_app
+from faults import damage
 from rows import Row, write_rows
 
 POSTINGS = {"whoosh": "*.pst", "tantivy": "*.idx"}
@@ -104,3 +105,15 @@ def test_changes_that_meet_damage_build_the_index_anew(
     index = sync.open_engine(settings)
     assert index.search(SearchQuery(), parse("oil").node).total == 9
     index.close()
+
+
+def test_a_text_that_is_none_is_shown_as_far_as_it_goes(
+    client: TestClient, database: Engine
+) -> None:
+    """A disk that changes one bit must not take all pages away that list the article."""
+    damage(database, "UPDATE article SET headline = 'Oil' || CAST(X'ff' AS TEXT)")
+    client.get("/")  # finds out
+    for path in ("/", "/search?q=oil", "/feed.atom", "/api/v1/articles"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "\ufffd" in answer.text
