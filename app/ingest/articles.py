@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.ingest import dating, metadata
 from app.ingest.blocks import Block, split
@@ -39,6 +39,10 @@ class Furniture(NamedTuple):
     reason: str
 
 
+# Characters of what a source states, for a thousand pages may show it; headlines of news have 200.
+LONGEST = {"headline": 1_000, "byline": 1_000, "publisher": 300, "section": 300}
+
+
 @dataclass(frozen=True, slots=True)
 class CleanArticle:
     headline: str
@@ -58,6 +62,7 @@ class CleanArticle:
 
 def clean(document: Document) -> CleanArticle:
     """Pure, and never raises; cleaning a clean body again keeps it."""
+    document = replace(document, **_stated(document))
     text = document.text
     if document.article_text:
         return _kept(document)
@@ -96,6 +101,16 @@ def clean(document: Document) -> CleanArticle:
         published_precision=precision,
         language=document.language or detect(body),
     )
+
+
+def _stated(document: Document) -> dict[str, Any]:
+    """What the source states at such a length that no list could show it, cut."""
+    said = {name: getattr(document, name) or "" for name in LONGEST}
+    return {
+        name: f"{text[: LONGEST[name]]}…"
+        for name, text in said.items()
+        if len(text) > LONGEST[name]
+    }
 
 
 def _kept(document: Document) -> CleanArticle:

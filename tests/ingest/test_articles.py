@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ingest import metadata
-from app.ingest.articles import CleanArticle, clean
+from app.ingest.articles import LONGEST, CleanArticle, clean
 from app.ingest.documents import Document, read
 
 ROOT = Path(__file__).parents[2]
@@ -220,6 +220,18 @@ def test_a_given_headline_is_kept_and_its_line_goes() -> None:
     article = cleaned(text, headline=TITLE)
     assert (article.headline, article.headline_origin) == (TITLE, "given")
     assert paragraphs(article) == BODY
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_no_list_could_show_is_cut(whole: bool) -> None:
+    stated: dict[str, Any] = dict.fromkeys(LONGEST, "習" * 300_000)
+    text = "The ferry left the harbour at noon, the company said on Tuesday.\n" * 3
+    article = clean(Document(text, "a.json", "json", article_text=whole, **stated))
+    for name, most in LONGEST.items():
+        assert getattr(article, name) == "習" * most + "…"
+    short = {name: "x" * most for name, most in LONGEST.items()}
+    article = clean(Document(text, "a.json", "json", article_text=whole, **short))
+    assert {name: getattr(article, name) for name in LONGEST} == short
 
 
 def test_article_text_is_kept_whole() -> None:
