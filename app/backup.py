@@ -16,7 +16,7 @@ from app.errors import DatelineError, LockHeld
 from app.index import sync
 from app.index.storage import sync as flush
 from app.ingest import store
-from app.ingest.lock import held
+from app.ingest.lock import Told, held, unheard
 from app.migrations import migrate
 
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
@@ -70,10 +70,10 @@ def _partial(file: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def restore(settings: Settings, file: Path) -> int:
+def restore(settings: Settings, file: Path, waiting: Told = unheard) -> int:
     """Put the backup in place of the database and build the index; return how many articles."""
     _verify(file)
-    with held(settings):
+    with held(settings, waiting=waiting):
         ready = restored(settings)
         _clear(ready, "", *_BESIDE)
         try:

@@ -1,16 +1,22 @@
 import sqlite3
+import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
+from app import cli
 from app.backup import _partial, backup, restore
+from app.check import check
 from app.config import Settings
 from app.db import file_of, make_engine, require_schema
 from app.errors import DatelineError, LockHeld
 from app.index import sync
+from app.ingest.lock import held
 from app.migrations import migrate
 from app.models import SCHEMA_VERSION
 from faults import faults
@@ -197,3 +203,38 @@ def test_copies_taken_while_others_write_and_read_are_each_one_moment(
     kept = len(numbers)
     assert restore(settings, tmp_path / "4.db") == kept
     assert not faults(settings, library)
+
+
+def test_what_waits_for_a_writer_says_so(
+    settings: Settings, library: Engine, tmp_path: Path
+) -> None:
+    backup(library, tmp_path / "copy.db")
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as threads:
+        with held(settings):
+            works = [
+                threads.submit(restore, settings, tmp_path / "copy.db", said.append),
+                threads.submit(check, settings, library, repair=True, waiting=said.append),
+            ]
+            until = time.monotonic() + 10
+            while len(said) < 2 and time.monotonic() < until:
+                time.sleep(0.01)
+        for work in works:
+            work.result()
+    assert [one.endswith("waiting for it to end.") for one in said] == [True, True]
+
+
+def test_an_older_library_is_backed_up_before_it_is_migrated(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_DATA_DIR", str(settings.data_dir))
+    engine = make_engine(settings)
+    for file, version, status in (("none.db", "", 2), ("old.db", "0005", 0)):
+        if version:
+            migrate(engine, version)
+        monkeypatch.setattr(sys, "argv", ["dateline", "backup", str(tmp_path / file)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert (ended.value.code or 0) == status
+        assert (tmp_path / file).exists() == bool(version)
+    engine.dispose()

@@ -12,13 +12,13 @@ from app.errors import IndexUnavailable
 from app.index import sync
 from app.index.storage import discard
 from app.ingest import prints, store
-from app.ingest.lock import held
+from app.ingest.lock import Told, held
 
 Mended = set[int]  # numbers of articles that the index must read again
 
 
-def repair(settings: Settings, database: Engine) -> Finding:
-    with held(settings):
+def repair(settings: Settings, database: Engine, waiting: Told) -> Finding:
+    with held(settings, waiting=waiting):
         said = []
         if not rows.integrity(database).ok:
             with writing(database) as connection:

@@ -52,7 +52,7 @@ def check(
     from app.check import check as run
 
     settings = config.load()
-    findings = run(settings, open_database(settings, ready=False), repair=repair)
+    findings = run(settings, open_database(settings, ready=False), repair=repair, waiting=say)
     if as_json:
         out(json.dumps([{"name": f.name, "ok": f.ok, "detail": f.detail} for f in findings]))
     else:
@@ -65,9 +65,13 @@ def check(
 def backup(file: Path) -> None:
     """A consistent copy of the database, with the server running."""
     from app.backup import backup as run
+    from app.db import require_schema, schema_version
 
     settings = config.load()
-    run(open_database(settings), file)
+    database = open_database(settings, ready=False)
+    if not schema_version(database):  # an older one is worth a copy before `migrate`
+        require_schema(database)
+    run(database, file)
     out(f"Backup written to {file}.")
 
 
@@ -76,5 +80,5 @@ def restore(file: Path) -> None:
     from app.backup import restore as run
 
     settings = config.load()
-    count = run(settings, file)
+    count = run(settings, file, waiting=say)
     out(f"Restored {count} articles.")

@@ -16,6 +16,13 @@ _NAME = "write.lock"
 _PATIENCE = 600.0  # seconds a second run waits for the first
 
 
+Told = Callable[[str], None]  # with the sentence that says for whom one waits
+
+
+def unheard(sentence: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who writes: a process, and since when."""
@@ -32,7 +39,7 @@ class Holder:
 def held(
     settings: Settings,
     patience: float = _PATIENCE,
-    waiting: Callable[[str], None] = lambda sentence: None,
+    waiting: Told = unheard,
 ) -> Iterator[None]:
     """Hold the write lock; wait for its holder (`waiting` is told so), then raise LockHeld."""
     descriptor = _opened(settings)
