@@ -13,6 +13,7 @@ _PIECE = re.compile(
 )
 Block = tuple[int, int, int]  # where it stands in one and in the other, and how many pieces it has
 _COPY = 0.6  # of the longer text: one word in twenty changed costs a copy a quarter
+COMPARED = 50_000  # characters of each copy of a story, of which there may be a hundred
 _SPARE = 30_000_000  # steps; about two seconds when each of them is needed, as good as never
 _DEPTH = 20  # gaps within gaps
 _LINE = re.compile(r"[^\n]*\n+|[^\n]+")  # with the empty ones after it, which all are alike
@@ -121,6 +122,7 @@ class Relation(NamedTuple):
 
     A text is an update when it or the other has much that the other lacks; else they are copies.
     Similarity is the share of the shorter one's five-word stretches that the longer one has.
+    Of each text the first COMPARED characters are looked at.
     """
 
     kind: str  # copy | update
@@ -141,7 +143,7 @@ def relations(text: str, others: Iterable[str]) -> list[Relation]:
 
 
 def _stretches(text: str) -> set[tuple[str, ...]]:
-    words = [piece for piece in _PIECE.findall(text.casefold()) if piece[0].isalnum()]
+    words = [piece for piece in _PIECE.findall(text[:COMPARED].casefold()) if piece[0].isalnum()]
     return {tuple(words[i : i + 5]) for i in range(max(min(len(words), 1), len(words) - 4))}
 
 

@@ -95,3 +95,12 @@ def test_a_copy_is_told_from_an_update() -> None:
     assert relations(first + " end", [first]) == [("copy", 1.0)]
     assert relations(later, [first]) == [("update", 1.0)]
     assert relations("", [""]) == [("copy", 1.0)]
+
+
+def test_a_hundred_long_copies_are_related_in_time() -> None:
+    chance = random.Random(1)
+    long = " ".join(str(chance.randrange(5_000)) for _ in range(150_000))
+    start = time.process_time()
+    found = relations(long, [long + " and more"] * 20)
+    assert time.process_time() - start < 3
+    assert {(one.kind, one.similarity) for one in found} == {("copy", 1.0)}
