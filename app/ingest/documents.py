@@ -37,13 +37,15 @@ __all__ = [
 def find_files(paths: Iterable[str]) -> list[tuple[Path, str]]:
     """The files that paths, folders and globs name, each once and in order, with their names.
 
+    Of os.path, which never raises: what cannot be looked at is a failure when it is read.
+
     A folder's hidden files are left out. A path where nothing is, or a folder that cannot be looked
     into, stays, to be named as a failure.
     """
     found: dict[Path, str] = {}
     for given in paths:
         path = Path(given)
-        if path.is_dir():
+        if os.path.isdir(path):
             found |= {p: str(p) for p in sorted(_inside(path)) if p not in found}
         elif not _is_there(path) and (matches := sorted(glob(given, recursive=True))):
             found |= dict(find_files(matches))
@@ -54,7 +56,7 @@ def find_files(paths: Iterable[str]) -> list[tuple[Path, str]]:
 
 def _is_there(path: Path) -> bool:
     """Whether the name is taken; a link may lead nowhere, which reading it will tell."""
-    return path.exists() or path.is_symlink()
+    return os.path.lexists(path)
 
 
 def _inside(folder: Path) -> Iterator[Path]:
@@ -63,7 +65,7 @@ def _inside(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=lambda e: shut.append(Path(e.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for path in (Path(place, name) for name in names if not name.startswith(".")):
-            if path.is_file() or not path.exists():
+            if os.path.isfile(path) or not os.path.exists(path):
                 yield path
     yield from shut
 
@@ -77,7 +79,7 @@ def read_all(paths: list[str], format: str | None = None) -> tuple[Read, int | N
         return read_lines(sys.stdin.buffer, "-"), None
     addresses = [path for path in paths if path.startswith(("http://", "https://"))]
     files = find_files(path for path in paths if path not in addresses)
-    folders = [Path(path).absolute() for path in paths if Path(path).is_dir()]
+    folders = [Path(path).absolute() for path in paths if os.path.isdir(path)]
     documents = chain.from_iterable(
         _link(name) if _leads_out(path, folders) else read(path, name, format)
         for path, name in files
@@ -88,7 +90,7 @@ def read_all(paths: list[str], format: str | None = None) -> tuple[Read, int | N
 def _leads_out(path: Path, folders: list[Path]) -> bool:
     """Whether it is a link in one of the folders to what is in none: who may write into a folder
     need not be who may read all else."""
-    if not path.is_symlink() or not any(f in path.absolute().parents for f in folders):
+    if not os.path.islink(path) or not any(f in path.absolute().parents for f in folders):
         return False
     return not any(f.resolve() in path.resolve().parents for f in folders)
 

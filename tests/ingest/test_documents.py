@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.errors import DocumentError
 from app.ingest.decoding import decode
-from app.ingest.documents import Document, Failure, find_files, read, read_lines
+from app.ingest.documents import Document, Failure, find_files, read, read_all, read_lines
 from app.ingest.readers import base
 from commands import Refused
 
@@ -217,3 +219,40 @@ def test_a_format_that_is_named_goes_before_the_content(tmp_path: Path, refused:
     assert isinstance(document, Document)
     assert (document.format, document.text[:15]) == ("text", "<!DOCTYPE html>")
     assert "markdown" in refused("ingest", str(path), "--format", "pages")
+
+
+@pytest.fixture
+def seen() -> Iterator[Path]:
+    """A folder that others than root may look into."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_what_cannot_be_looked_at_is_a_failure_and_the_rest_is_read(seen: Path) -> None:
+    (seen / "a.txt").write_text("Some words.")
+    shut = seen / "shut"
+    shut.mkdir()
+    (shut / "b.txt").write_text("Other words.")
+    shut.chmod(0o744)
+    paths = [str(seen / ("n" * 300)), "a/" * 3000, str(shut / "b.txt"), str(seen / "a.txt")]
+    user = os.geteuid()
+    if user:
+        shut.chmod(0o400)
+    else:
+        os.seteuid(65534)
+    try:
+        found = list(read_all(paths)[0])
+        inside = list(read_all([str(shut)])[0])
+    finally:
+        os.seteuid(user)
+        shut.chmod(0o700)
+    assert [type(item) for item in found] == [Failure] * 3 + [Document]
+    assert [type(item) for item in inside] == [Failure]
+
+
+def test_a_name_commands_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2J\n\u202eb.zip"
+    path.write_bytes(b"")
+    (failure,) = read_all([str(path)])[0]
+    assert failure.file.endswith("a\\x1b[2J\\n\\u202eb.zip")

@@ -1,6 +1,7 @@
 """What all readers share: Source in, Document or Failure out, and the limits between."""
 
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ MAX_DEPTH = 4  # archives within archives: a .warc.gz in a WACZ in a .tar.gz
 MAX_RATIO = 200
 _RATIO_FROM = 10_000_000  # below this many bytes a ratio harms nobody
 MOST_SKIPPED = 1_000_000_000  # bytes over the limit that are read in search of what comes after
+
+
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +188,19 @@ def inflated(data: bytes, encoding: str) -> bytes:
 
 
 def printable(name: str) -> str:
-    """A file's name as text, with the bytes that are none written out."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A file's name as one line of text, with bytes that are none written out, and characters that
+    would command a terminal."""
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _COMMANDS.sub(lambda found: ascii(found[0])[1:-1], name)
 
 
 def failed(name: str, error: Exception) -> Failure:
     """What went wrong with one document, in words; the others go on whatever it was."""
     match error:
         case DocumentError():
-            return Failure(printable(name), error.stage, error.detail)
+            return Failure(printable(name), error.stage, printable(error.detail))
         case OSError():
             reason = error.strerror or str(error)
         case _:  # damage that a library did not expect
             reason = f"{type(error).__name__}: {error}"
-    return Failure(printable(name), "read", f"The file cannot be read: {reason}.")
+    return Failure(printable(name), "read", printable(f"The file cannot be read: {reason}."))
