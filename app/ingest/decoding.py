@@ -42,6 +42,8 @@ _TURNED = re.compile("[\u202d\u202e]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _HEAPED = re.compile(f"([{_MARKS}]{{6}})[{_MARKS}]+")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]{9,}")
+# Controls that no text has: Windows' quotes and dashes read as Latin-1, which HTML mends alike.
+_MISREAD = re.compile("[\x80-\x9f]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b")) + b"\x7f"
 # The encodings news texts come in; guessing among all of Python's reads short texts as exotic ones.
 _PLAUSIBLE = [
@@ -58,7 +60,12 @@ def tidy(text: str) -> str:
     text = _UNWANTED.sub("", text).removeprefix("\ufeff")
     if not text.isascii():
         text = _HEAPED.sub(r"\1", _UNSEEN.sub("", _TURNED.sub("", text)))
+        text = _MISREAD.sub(_meant, text)
     return text
+
+
+def _meant(control: re.Match[str]) -> str:
+    return control[0].encode("latin-1").decode("cp1252", errors="ignore")
 
 
 def decode(data: bytes) -> str:

@@ -92,6 +92,7 @@ def test_names_are_sought_only_so_far() -> None:
 
 def test_no_text_makes_a_page_unreadable() -> None:
     assert tidy("a\u202ecba\u202d") == "acba"
+    assert tidy("\u009b31mIt\u0092s \u0093so\u0094\u0081 caf\u00e9") == "›31mIt’s “so” café"
     assert tidy("e" + "\u0301" * 999) == "e" + "\u0301" * 6
     assert tidy("a" + "\u200b" * 999 + "b") == "ab"
     assert (
