@@ -27,6 +27,9 @@ class Page:
     rule: str  # how the text, headline and date were found
 
 
+_TABLES = 8  # within one another: pages of the nineties, laid out by them, have five
+
+
 def extract(html: str, url: str | None = None) -> Page:
     """The article of a page, from its arguments alone; what cannot be parsed is empty."""
     try:
@@ -35,6 +38,9 @@ def extract(html: str, url: str | None = None) -> Page:
         return Page("", True, *(None,) * 7, "nothing")
     stated = statements.read(tree, url)
     shown = lines(tree)
+    # What trafilatura does with a table goes by the square of those around it.
+    for table in tree.xpath(f"//table[count(ancestor::table) > {_TABLES}]"):
+        table.tag = "div"
     extracted = trafilatura.extract(tree, favor_precision=True, include_comments=False) or ""
     chosen, how = article(shown, tidy(extracted), stated)
     body = _without_headline(tidy(chosen), stated.headline)
