@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ _ARTICLE = re.compile(
 _FIELD = re.compile(
     r'"(headline|datePublished|articleBody|articleSection)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.S
 )
+# Titles are compared letter by letter, each with each.
+_LONGEST_TITLE, _MOST_HEADINGS = 500, 50
 _LONGEST = 1_000_000  # characters of data in a page; those of an article have 5,000
 _WRAPPED = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
 _BETWEEN = re.compile(r"\s+[|\-–—·•»«:]+\s+|\s*[|｜]\s*")
@@ -125,7 +128,7 @@ def _headline(
     witnesses = [(rule, _bare(name, sites)) for rule, name in witnesses]
     witnesses = [(rule, name) for rule, name in witnesses if not _named(name, sites)]
     best, most = None, 0.0
-    for heading in tree.iter("h1"):
+    for heading in islice(tree.iter("h1"), _MOST_HEADINGS):
         text = _text(heading.text_content())
         if text and not _named(text, sites):
             bare = _bare(text, sites)
@@ -159,7 +162,7 @@ def _fit(heading: str, other: str) -> float:
     Sites write other titles for search engines: a whole sentence that shares words is enough.
     """
     a, b = key(heading), key(other)
-    if not a or not b:
+    if not a or not b or max(len(a), len(b)) > _LONGEST_TITLE:
         return 0.0
     if a == b:
         return 1.0

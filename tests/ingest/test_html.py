@@ -29,3 +29,11 @@ def test_tables_within_tables_take_no_time() -> None:
     begun = time.process_time()
     assert "Some words of it." in extract(page).text
     assert time.process_time() - begun < 1.5
+
+
+def test_a_page_that_is_all_headings_takes_no_time() -> None:
+    words = "Some words of it. " * 300
+    page = f"<html><title>{words}</title><body>" + f"<h1>{words}" * 20
+    begun = time.process_time()
+    extract(page)
+    assert time.process_time() - begun < 2
