@@ -1,5 +1,6 @@
 """The commands as typed: what is wrong is said in a sentence, with the exit status for it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import Engine
 from app import cli
 from app.config import Settings
 from app.index import sync
+from app.ingest import pipeline
 from commands import Dateline, Refused
 
 
@@ -55,3 +57,23 @@ def test_an_index_is_built_for_the_engine_that_is_named(
         assert not dateline("index", *words).status
         assert sync.open_engine(settings).name() == engine
     assert "opensearch" in refused("index", "--engine", "opensearch")
+
+
+def test_of_endless_failures_the_first_are_named(
+    home: Path,
+    database: Engine,
+    tmp_path: Path,
+    dateline: Dateline,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pipeline, "MOST_FAILURES", 2)
+    file = tmp_path / "bad.jsonl"
+    file.write_text("{\n" * 5)
+    ended = dateline("ingest", str(file))
+    assert ended.status == 1
+    assert "5 failed" in ended.out
+    assert ended.err.count("failed: ") == 3
+    assert "3 more; `dateline failed` lists all" in ended.err
+    assert "5 failed" in dateline("failed").out
+    given = json.loads(dateline("ingest", "--dry-run", "--json", str(file)).out)
+    assert (given["counts"], len(given["failures"])) == ({"failed": 5}, 2)

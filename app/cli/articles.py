@@ -48,6 +48,9 @@ def ingest(
         out(f"Documents: {counts or 'none'}.")
         for failure in summary.failures:
             err.print(f"failed: {failure.file} ({failure.stage}): {failure.reason}", markup=False)
+        if more := summary.counts["failed"] - len(summary.failures):
+            where = "" if dry_run else "; `dateline failed` lists all"
+            err.print(f"failed: {more:,} more{where}.", markup=False)
     if summary.failures:
         raise typer.Exit(1)
 

@@ -30,12 +30,13 @@ _BATCH = 100  # documents a transaction: 10,000 articles a second against 900 on
 _INDEXED = 2_000
 LONGEST, MOST_LINES = 1_000_000, 20_000  # of an article: ten times what newspapers print
 READ = 150_000  # characters of a body in which names are sought: 25,000 words
+MOST_FAILURES = 1_000  # kept of a run: all of them stand in the database
 _NO_NAMES = Names((), (), ())
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did: how many documents ended in each status, and the failures."""
+    """What a run did: how many documents ended in each status, and the first failures."""
 
     run: int | None = None
     counts: Counter[str] = field(default_factory=Counter)
@@ -44,7 +45,7 @@ class Summary:
     def add(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             self.counts[outcome.status] += 1
-            if outcome.status == "failed":
+            if outcome.status == "failed" and len(self.failures) < MOST_FAILURES:
                 self.failures.append(outcome)
 
 

@@ -79,9 +79,12 @@ def answer(request: Request, error: Exception) -> Response:
         case HTTPException():
             return _http(request, error)
         case DatabaseError():
-            log.warning("%s: %s", request.url.path, error)
+            log.warning("%s: %s", request.url.path, str(error)[:1_000])
             kind = DatabaseUnavailable
-            detail = _("The database does not answer as it should; `dateline migrate` may mend it.")
+            detail = _(
+                "The database does not answer as it should; `dateline migrate` may mend it,"
+                " else `dateline check` says what is wrong."
+            )
             return _problem(request, kind.status, kind.title, detail)
         case _:
             log.error("%s failed", request.url.path, exc_info=error)
