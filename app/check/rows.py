@@ -119,21 +119,21 @@ def mismatches(connection: Connection) -> Iterator[Mismatch]:
     rows = connection.execution_options(yield_per=2_000).execute(
         text('SELECT article_number, field, start, "end", text FROM mention ORDER BY 1')
     )
-    texts: dict[str, str] = {}
+    fields: dict[str, str] = {}
     number = -1
     for of, found in groupby(rows, key=lambda row: row[0]):
         while number < of:
             row = next(articles, None)
             if row is None:
                 return  # orphans are told apart
-            number, texts = row[0], {"headline": row[1], "body": row[2]}
+            number, fields = row[0], {"headline": row[1], "body": row[2]}
         if number == of:
-            yield from _wrong(texts, found)
+            yield from _wrong(fields, found)
 
 
-def _wrong(texts: dict[str, str], found: Any) -> Iterator[Mismatch]:
+def _wrong(fields: dict[str, str], found: Any) -> Iterator[Mismatch]:
     for article, field, start, end, said in found:
-        stands = texts.get(field, "")[start:end]
+        stands = fields.get(field, "")[start:end]
         if stands != said:
             yield Mismatch(article, field, start, said, stands)
 
