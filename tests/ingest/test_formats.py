@@ -248,6 +248,14 @@ def test_archives_within_archives_end(tmp_path: Path) -> None:
     assert "nested" in reasons(path)[0]
 
 
+def test_archives_of_one_kind_within_another(tmp_path: Path) -> None:
+    text = b"Some words."
+    tar = taped(("a.zip", packed({"a.txt": text}), tarfile.REGTYPE))
+    (tmp_path / "a.tar").write_bytes(tar)
+    (tmp_path / "b.zip").write_bytes(packed({"b.tar.gz": gzip.compress(tar)}))
+    assert texts(tmp_path / "a.tar") == texts(tmp_path / "b.zip") == ["Some words."]
+
+
 def test_members_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(packed({f"{n}.txt": b"Some words." for n in range(5)}))

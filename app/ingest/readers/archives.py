@@ -9,11 +9,9 @@ import gzip
 import io
 import lzma
 import stat
-import struct
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,7 +20,7 @@ from typing import IO, Any
 
 from app.errors import DocumentError
 from app.ingest.readers import base
-from app.ingest.readers.base import Budget, Read, Source, Unpacked, failed
+from app.ingest.readers.base import Budget, Read, Source, Unpacked, failed, understood
 
 _PACKED: dict[bytes, tuple[str, Callable[[Any], Any]]] = {
     b"\x1f\x8b": ("gz", lambda stream: gzip.GzipFile(fileobj=stream)),
@@ -50,7 +48,7 @@ def read_packed(source: Source, read: Callable[[Source], Read]) -> Read:
         raise DocumentError("read", f"The file {reason}.")
     via, opened = packing
     counted = _Counted(source.stream)
-    with _understood():
+    with understood():
         stream = Unpacked(opened(counted), source.budget, counted.tell)
         name = PurePosixPath(source.name)
         inner = name.stem if name.suffix in (".gz", ".bz2", ".xz") else name.name
@@ -61,7 +59,7 @@ def read_packed(source: Source, read: Callable[[Source], Read]) -> Read:
 
 def read_zip(source: Source, read: Callable[[Source], Read]) -> Read:
     _deeper(source)
-    with _understood(), _seekable(source) as stream, _listed(stream) as archive:
+    with understood(), _seekable(source) as stream, _listed(stream) as archive:
         members = archive.infolist()
         names = {member.filename for member in members}
         if names & {*_OFFICE}:
@@ -83,7 +81,7 @@ def read_zip(source: Source, read: Callable[[Source], Read]) -> Read:
 def read_tar(source: Source, read: Callable[[Source], Read]) -> Read:
     _deeper(source)
     with (
-        _understood(),
+        understood(),
         tarfile.open(fileobj=source.stream, mode="r|", tarinfo=_Told) as archive,
     ):
         for member in archive:
@@ -139,7 +137,7 @@ def _member(
             )
         if path.startswith(("/", "\\")) or ".." in PurePosixPath(path.replace("\\", "/")).parts:
             raise DocumentError("read", "The member's path leads out of the archive.")
-        with _understood():
+        with understood():
             suffix = PurePosixPath(path).suffix.lower()
             with open() as stream:
                 yield from read(source.inside(stream, name, via, suffix=suffix))
@@ -155,22 +153,6 @@ def _deeper(source: Source) -> None:
 def _hidden(path: str) -> bool:
     parts = PurePosixPath(path).parts
     return any(p == "__MACOSX" or (p.startswith(".") and p not in (".", "..")) for p in parts)
-
-
-@contextmanager
-def _understood() -> Iterator[None]:
-    """What the libraries raise, as a sentence."""
-    try:
-        yield
-    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError) as error:
-        raise DocumentError("read", f"The archive is damaged or cut off: {error}.") from None
-    # Numbers that cannot be are met where they are used.
-    except (zipfile.BadZipFile, ValueError, OverflowError, LookupError, struct.error) as error:
-        raise DocumentError("read", f"The archive is damaged or cut off: {error}.") from None
-    except (NotImplementedError, RuntimeError) as error:
-        password = "password" in str(error)
-        reason = "needs a password" if password else f"cannot be unpacked: {error}"
-        raise DocumentError("read", f"The member {reason}.") from None
 
 
 @contextmanager

@@ -1,9 +1,15 @@
 """What all readers share: Source in, Document or Failure out, and the limits between."""
 
+import gzip
 import io
+import lzma
 import re
+import struct
+import tarfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
@@ -107,30 +113,62 @@ class Source:
     ) -> "Source":
         """A member of this source; its name need not be UTF-8, what is stored must be."""
         name = printable(name)
-        stream = io.BytesIO(stream) if isinstance(stream, bytes) else stream
+        if isinstance(stream, bytes):
+            stream = io.BytesIO(stream)
+        elif not isinstance(stream, Member):
+            stream = Member(stream)
         return Source(
             buffered(stream), name, via=(*self.via, via), budget=self.budget,
             **values,
         )  # fmt: skip
 
 
-class Unpacked(io.RawIOBase):
-    """An unpacking stream that stops at the budget and at a ratio only bombs reach."""
+@contextmanager
+def understood() -> Iterator[None]:
+    """What the libraries raise, as a sentence."""
+    try:
+        yield
+    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, tarfile.TarError) as error:
+        raise DocumentError("read", f"The archive is damaged or cut off: {error}.") from None
+    # Numbers that cannot be are met where they are used.
+    except (zipfile.BadZipFile, ValueError, OverflowError, LookupError, struct.error) as error:
+        raise DocumentError("read", f"The archive is damaged or cut off: {error}.") from None
+    except (NotImplementedError, RuntimeError) as error:
+        password = "password" in str(error)
+        reason = "needs a password" if password else f"cannot be unpacked: {error}"
+        raise DocumentError("read", f"The member {reason}.") from None
 
-    def __init__(self, stream: Any, budget: Budget, packed: Callable[[], int]) -> None:
-        self._stream, self._budget, self._packed, self._count = stream, budget, packed, 0
+
+class Member(io.RawIOBase):
+    """A file within another, read from its begin to its end; damage is told in a sentence."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        self._count += len(data)
-        self._budget.spend(len(data))
-        if self._count > _RATIO_FROM and self._count > MAX_RATIO * max(self._packed(), 1):
-            raise DocumentError("read", f"The archive unpacks to over {MAX_RATIO} times its size.")
+        with understood():
+            data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+
+class Unpacked(Member):
+    """One that unpacks, and stops at the budget and at a ratio only bombs reach."""
+
+    def __init__(self, stream: Any, budget: Budget, packed: Callable[[], int]) -> None:
+        super().__init__(stream)
+        self._budget, self._packed, self._count = budget, packed, 0
+
+    def readinto(self, buffer: Any) -> int:
+        read = super().readinto(buffer)
+        self._count += read
+        self._budget.spend(read)
+        if self._count > _RATIO_FROM and self._count > MAX_RATIO * max(self._packed(), 1):
+            raise DocumentError("read", f"The archive unpacks to over {MAX_RATIO} times its size.")
+        return read
 
 
 def buffered(stream: Any) -> io.BufferedReader:
