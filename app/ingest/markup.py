@@ -45,6 +45,7 @@ _BIT = {tag: 1 << i for i, tags in enumerate(TAGS) for tag in tags.split()}
 HEADING = _BIT["h1"]
 BITS = len(TAGS) + len(_NAMES) + 1
 _HIDDEN = 1 << (BITS - 1)
+_DEEP = 60  # elements around a line that are told; pages have 40 at most
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 _NAMING = frozenset(("class", "id", "itemprop", "data-testid", "role"))
 
@@ -116,7 +117,7 @@ def lines(tree: Any) -> list[Line]:
             if tag in BLOCKS:
                 read.end()
                 number += 1
-                above = above if tag == "br" else (number, *above)
+                above = above if tag == "br" else (number, *above[:_DEEP])
             elif tag == "a":
                 linked = True
             elif tag in _STRONG:

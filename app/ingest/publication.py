@@ -86,11 +86,37 @@ def _by_address(tree: lxml.html.HtmlElement, url: str | None) -> list[tuple[str,
 
 def _time(tree: lxml.html.HtmlElement) -> str | None:
     """The first <time> of the article, or of the page when it has no other day."""
-    for place in ("//article[.//h1]", "//main[.//h1]", ""):
-        if found := tree.xpath(f"{place}//time[@datetime]{_ASIDE}/@datetime"):
-            return str(found[0])
+    times = tree.xpath(f"//time[@datetime]{_ASIDE}")
+    for place in ("article", "main"):
+        if found := next(_within_headed(tree, times, place), None):
+            return found
+    if times:
+        return str(times[0].get("datetime"))
     found = tree.xpath(f"//time{_NO_EVENT}/@datetime")
     return str(found[0]) if len({str(value)[:10] for value in found}) == 1 else None
+
+
+def _within_headed(
+    tree: lxml.html.HtmlElement, times: list[lxml.html.HtmlElement], place: str
+) -> Iterator[str]:
+    """The times in a place of this name that has a headline, too.
+
+    Each tag is looked at once: of places within places XPath looks at each from all of them.
+    """
+    headed: set[lxml.html.HtmlElement] = set()
+    for heading in tree.iter("h1"):
+        for around in heading.iterancestors(place):
+            if around in headed:
+                break
+            headed.add(around)
+    passed: set[lxml.html.HtmlElement] = set()
+    for time in times:
+        for around in time.iterancestors(place):
+            if around in headed:
+                yield str(time.get("datetime"))
+            if around in headed or around in passed:
+                break
+            passed.add(around)
 
 
 def is_a(item: dict[str, Any], kinds: re.Pattern[str]) -> bool:

@@ -1,5 +1,6 @@
 """Ten seconds of what bench/fuzz.py does for half an hour, and what it found."""
 
+import gzip
 import os
 import random
 import time
@@ -49,6 +50,13 @@ FOUND = {
     "half a pair in XML": (
         "feed", b"<rss><channel><item><title>a</title>"
         b"<description>b \xed\xa0\x80 &#xD800;&#55296 c</description>",
+    ),
+    "articles within articles": (
+        "html", b"<body>" + b"<h1>T</h1><article>" * 127 + b"<p>words" * 6_000,
+    ),
+    "a postmark that does not end": ("mbox", b"From a 11:11 " + b"1" * 40_000 + b" 11:11" * 4_000),
+    "a table cut while packed": (
+        "csv", gzip.compress(b"id,text\n" + b"".join(b"%d,a\n" % n for n in range(30_000)))[:-9],
     ),
 }  # fmt: skip
 

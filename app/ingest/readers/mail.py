@@ -23,7 +23,8 @@ _OF_MAIL = frozenset(b"message-id mime-version received return-path".split())
 _LONGEST_HEADER = 10_000  # characters of one that are read: more are lists of those it went to
 _MOST_LINES = 400_000  # of a message: 20 MB of pictures and the like have 270,000
 _MOST_PARTS = 1_000
-_POSTMARK = re.compile(rb"From \S+.*\d\d:\d\d.*\d{4}\s*$")
+_LONGEST_POSTMARK = 300  # bytes of a line; its pattern tries a long one in many ways
+_MARK = re.compile(rb"From \S+.*\d\d:\d\d.*\d{4}\s*$")
 
 
 def looks_like_mail(head: bytes) -> bool:
@@ -41,7 +42,11 @@ def looks_like_mail(head: bytes) -> bool:
 
 def looks_like_mailbox(head: bytes) -> bool:
     first, _, rest = head.partition(b"\n")
-    return bool(_POSTMARK.match(first) and _HEADER.match(rest))
+    return _is_postmark(first) and bool(_HEADER.match(rest))
+
+
+def _is_postmark(line: bytes) -> bool:
+    return len(line) < _LONGEST_POSTMARK and bool(_MARK.match(line))
 
 
 def read_eml(source: Source) -> Read:
@@ -64,7 +69,7 @@ def _messages(lines: IO[bytes]) -> Iterator[bytes | None]:
     held: list[bytes] | None = None  # the first postmark opens it
     size, whole, blank = 0, True, True
     while line := lines.readline(base.PEEK):
-        if blank and _POSTMARK.match(line):
+        if blank and _is_postmark(line):
             if held is not None:
                 yield b"".join(held) if whole else None
             held, size, whole = [], 0, True
