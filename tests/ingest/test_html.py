@@ -1,7 +1,9 @@
 """What a page's markup states, as its reader sees it."""
 
 import time
+from pathlib import Path
 
+from app.ingest.documents import Document, read
 from app.ingest.html import extract
 
 
@@ -37,3 +39,13 @@ def test_a_page_that_is_all_headings_takes_no_time() -> None:
     begun = time.process_time()
     extract(page)
     assert time.process_time() - begun < 2
+
+
+def test_data_and_programs_in_a_page_are_no_attributes(tmp_path: Path) -> None:
+    words = " ".join(f"word{n}=" for n in range(3_000))
+    script = f"<script data-state='{words} <b> {words}'>for (i = 0; i<n; i++) {words}</script>"
+    path = tmp_path / "a.html"
+    path.write_text(f"<h1>Ships come</h1>{script * 20}<p>{'The harbour is full. ' * 9}</p>")
+    (document,) = read(path, path.name)
+    assert isinstance(document, Document)
+    assert "harbour" in document.text
