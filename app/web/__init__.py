@@ -34,7 +34,7 @@ DESCRIPTION = """\
 Articles, and the people, countries, organisations and places they name. Everything is read-only.
 No key is needed unless the library is private: then send `Authorization: Bearer` with its password.
 Offsets and ranges are Unicode code points. Errors are problems (RFC 9457).
-Lists go on at `next`; the whole state of a search is its address, where what is empty says nothing.
+Lists go on at `next`; the whole state of a search is its address, where an empty text says nothing.
 """
 
 

@@ -94,8 +94,7 @@ def _type(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
     if "anyOf" in schema:
-        # That a search's parameters may be empty is said once, above all of them.
-        return " or ".join(_type(one) for one in schema["anyOf"] if one.get("enum") != [""])
+        return " or ".join(_type(one) for one in schema["anyOf"])
     if schema.get("type") == "array":
         return f"list of {_type(schema['items'])}" if "items" in schema else "pair of integers"
     if isinstance(inner := schema.get("additionalProperties"), dict):

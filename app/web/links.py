@@ -35,6 +35,7 @@ SERVICE = ("/static/", "/healthz", "/readyz", "/metrics")
 NAMES = frozenset((*SINGLE, *FACETS, *(EXCLUDE + facet for facet in FACETS)))
 _ORDER = {facet: place for place, facet in enumerate(FACETS)}
 _AS_WRITTEN = frozenset(("publisher", "year"))  # the other facets' values are slugs and codes
+_NUMBERS = ("limit", "page")
 _EXACT = frozenset((*SINGLE[1:], "year", EXCLUDE + "year"))  # read by their form, not as text
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -46,8 +47,8 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
     """Read the parameters of a URL.
 
     Raises BadRequest that names every wrong value and, when `strict`, every parameter that is
-    neither of a search nor in `also`. An empty value is as good as none: forms send them. People
-    may also leave blanks around a number or a date.
+    neither of a search nor in `also`. An empty value is as good as none, for forms send them; when
+    `strict` not that of a number, and there are no blanks around numbers, dates and choices.
     """
     problems: Problems = []
     given: dict[str, list[str]] = {}
@@ -57,7 +58,7 @@ def read(params: Params, *, strict: bool = False, also: Collection[str] = ()) ->
             value = clean(value)
         if name in NAMES:
             times[name] += 1
-            if value:
+            if value or (strict and name in _NUMBERS):
                 given.setdefault(name, []).append(value)
         elif strict and name not in also:
             problems.append((["query", name[:LONGEST_NAME]], _("there is no such parameter")))
@@ -223,9 +224,9 @@ class _Reader:
         return value
 
     def whole(self, name: str, default: int, most: int) -> int:
-        value = self.last(name)
-        if not value:
+        if name not in self.given:
             return default
+        value = self.last(name)
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
         if not 1 <= number <= most:
             said = _("{value} is not a whole number from 1 to {most}")

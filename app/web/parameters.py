@@ -50,11 +50,6 @@ def _parameter(
     return found if example is None else {**found, "example": example}
 
 
-def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
-    """What is empty is as good as not given: forms send it."""
-    return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
-
-
 def _facets() -> Iterator[dict[str, Any]]:
     for facet in FACETS:
         label, example = _LABELS[facet]
@@ -103,12 +98,12 @@ PAGING = [
     _parameter(
         "limit",
         "How many results",
-        _or_empty({"type": "integer", "minimum": 1, "maximum": 100}) | {"default": 20},
+        {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
     ),
     _parameter(
         "page",
         "A numbered page; `cursor` goes further",
-        _or_empty({"type": "integer", "minimum": 1, "maximum": links.LAST_PAGE}),
+        {"type": "integer", "minimum": 1, "maximum": links.LAST_PAGE},
     ),
     _parameter("cursor", "As found in `next`", {"type": "string", "pattern": cursors.PATTERN}),
 ]
@@ -129,11 +124,7 @@ SHAPE = [
         "The facets wanted, all when not given; `none` for none",
         {"type": "array", "items": {"type": "string", "enum": ["", *FACETS, "none"]}},
     ),
-    _parameter(
-        "snippets",
-        "Whether to give passages",
-        _or_empty({"type": "boolean"}) | {"default": True},
-    ),
+    _parameter("snippets", "Whether to give passages", {"type": "boolean", "default": True}),
 ]
 
 
@@ -176,8 +167,10 @@ def wanted_facets(request: Request) -> tuple[str, ...] | None:
 
 def yes_or_no(request: Request, name: str, default: bool) -> bool:
     """A parameter that is true or false."""
-    value = request.query_params.get(name, "").lower()
-    meanings = {"true": True, "1": True, "false": False, "0": False, "": default}
+    if name not in request.query_params:
+        return default
+    value = request.query_params[name].lower()
+    meanings = {"true": True, "1": True, "false": False, "0": False}
     if value not in meanings:
         message = f"{value[:60]!r} is not true or false"
         raise BadRequest(f"{name}: {message}.", [(["query", name], message)])

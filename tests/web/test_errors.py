@@ -66,6 +66,8 @@ def test_one_shape(client: TestClient, ids: list[str], path: str, status: int) -
         ("articles?foo=1&sort=best&limit=0", {"foo", "sort", "limit"}),
         ("articles?facet=colour", {"facet"}),
         ("articles?snippets=maybe", {"snippets"}),
+        ("articles?snippets=", {"snippets"}),
+        ("articles?limit=&page=", {"limit", "page"}),
         ("articles?cursor=garbled", {"cursor"}),
         ("people?limit=x&sort=best", {"limit", "sort"}),
         ("people?limit=%2B7", {"limit"}),

@@ -116,7 +116,10 @@ def test_blanks_are_for_people(name: str, value: str) -> None:
 
 def test_empty_fields_of_a_form_say_nothing() -> None:
     pairs = [(name, "") for name in sorted(links.NAMES)]
-    assert links.read(pairs, strict=True) == SearchQuery()
+    assert links.read(pairs) == SearchQuery()
+    with pytest.raises(BadRequest) as caught:
+        links.read(pairs, strict=True)
+    assert {loc[-1] for loc, _ in caught.value.errors} == {"limit", "page"}
 
 
 def test_a_question_is_never_an_error() -> None:
