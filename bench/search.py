@@ -219,6 +219,7 @@ def compare(
     others = [[path(query) for path in theirs[: None if query.match else 1]] for query in queries]
 
     def ours(accept: str = "*/*") -> list[float]:
+        us.close()  # it may have been idle for longer than the server waits; opened by itself
         return [timed(us, path, accept) for path in paths]
 
     def peer() -> list[float]:
