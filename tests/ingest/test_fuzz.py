@@ -52,11 +52,11 @@ FOUND = {
         b"<description>b \xed\xa0\x80 &#xD800;&#55296 c</description>",
     ),
     "articles within articles": (
-        "html", b"<body>" + b"<h1>T</h1><article>" * 127 + b"<p>words" * 6_000,
+        "html", b"<body>" + b"<h1>T</h1><article>" * 127 + b"<p>words" * 9_000,
     ),
     "a postmark that does not end": ("mbox", b"From a 11:11 " + b"1" * 40_000 + b" 11:11" * 4_000),
     "a table cut while packed": (
-        "csv", gzip.compress(b"id,text\n" + b"".join(b"%d,a\n" % n for n in range(30_000)))[:-9],
+        "csv", gzip.compress(b"id,text\n" + b"".join(b"%0300d,a\n" % n for n in range(900)))[:-9],
     ),
 }  # fmt: skip
 
@@ -67,7 +67,7 @@ def test_what_was_found_is_mended(what: str) -> None:
     begun = time.process_time()
     format_of(data, ".html")
     TARGETS[name][0](data)
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < 2  # coverage takes its part
 
 
 LARGE = {
