@@ -23,7 +23,7 @@ def read(library: Library) -> None:
     """Make the templates and read the index; what is wrong with it is told when a reader asks."""
     for name in library.templates.list_templates():
         library.templates.get_template(name)
-    i18n.tongue("en")
+    i18n.tongue("en")  # the table of languages takes 0.1 s, and a search with filters needs it
     try:
         library.index().warm()
     except DatelineError as error:

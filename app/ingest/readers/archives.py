@@ -113,7 +113,8 @@ class _Told(tarfile.TarInfo):
 
 def _listed(stream: IO[bytes]) -> zipfile.ZipFile:
     """The archive, unless its list is too long to be held."""
-    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # what ZipFile reads first
+    # What ZipFile itself reads first; it offers no other way to ask before it holds the list.
+    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
     if end and end[zipfile._ECD_SIZE] > _LISTED:  # type: ignore[attr-defined]
         raise DocumentError("read", f"The archive has more than {base.MAX_MEMBERS:,} members.")
     return zipfile.ZipFile(stream)
